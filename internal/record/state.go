@@ -1,0 +1,54 @@
+package record
+
+import "time"
+
+// Row is a row as the server holds it: the whole, unmasked wire form.
+type Row struct {
+	Kind string
+	ID   string
+	Seq  int64 // of its last change; 0 = not there yet
+	Doc  Doc
+	// Gone is why the row left: "deleted", "merged:<id>"; "" for a living row.
+	Gone string
+}
+
+// State is what a decision may read. The journal answers from inside the one write transaction, a phone from its base
+// and outbox, a test from a map. An error is an I/O failure, never "not found".
+type State interface {
+	// Row finds a row by kind and id; ok is false when no such row was ever there.
+	Row(kind, id string) (row Row, ok bool, err error)
+	// LastDonation is the latest known donation of the donor behind an identity HMAC: the day and the component. Zero
+	// when none is known.
+	LastDonation(idHMAC string) (day time.Time, component string, err error)
+	// Donated finds another live visit in state donated of the same donor (by identity HMAC, else folded name and birth
+	// year) at a drive.
+	Donated(drive, exceptVisit string, donor Donor) (visit string, err error)
+}
+
+// Donor is what a donor is matched by.
+type Donor struct {
+	IDHMAC    string
+	Folded    string // Fold(name)
+	BirthYear int64
+}
+
+// Standing is what a person is in one unit, as the grants say when the mutation is received.
+type Standing struct {
+	Now  []Role // roles held now, in the unit or above it
+	Late []Role // roles that ended at most 30 days ago
+	Ever bool   // held any role there once
+}
+
+// Actor is who sent a mutation.
+type Actor struct {
+	User    string // whose mutation it is
+	Device  string
+	Carrier string // who handed it in for them (import); "" when they did
+	// In tells what the person is in a unit. It reads grants and the unit tree; unknown units give an empty Standing.
+	In func(unit string) Standing
+	// CarrierIn is In for the carrier.
+	CarrierIn func(unit string) Standing
+}
+
+// Is says whether the person who handed the mutation in, or whose it is, is this user.
+func (a Actor) Is(user string) bool { return user != "" && (a.User == user || a.Carrier == user) }
