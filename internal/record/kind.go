@@ -171,6 +171,7 @@ var EvidenceFields = []Field{
 	{Name: "carrier", Type: Text, Computed: true, Vi: "Người nộp hộ", En: "Carried by"},
 	{Name: "received_at", Type: Time, Computed: true, Vi: "Nhận lúc", En: "Received at"},
 	{Name: "body_sha", Type: Text, Computed: true, Vi: "Mã băm nội dung", En: "Body hash"},
+	{Name: "created_sha", Type: Text, Computed: true, Vi: "Mã băm lúc tạo", En: "Body hash at creation"},
 	{Name: "photos", Type: Object, List: true, Computed: true, Vi: "Ảnh", En: "Photos", Members: []Field{
 		{Name: "sha256", Type: Text, Required: true, Vi: "Mã băm", En: "Hash"},
 		{Name: "role", Type: Enum, Options: PhotoRoles, Vi: "Loại ảnh", En: "Role"},

@@ -1,0 +1,308 @@
+package record
+
+import (
+	"slices"
+	"time"
+)
+
+// Decide says what one mutation does to the rows it meets. It reads through State and changes nothing; the same inputs
+// give the same Decision, on the server and in a test. A non-nil error is an I/O failure of the State: nothing is decided.
+//
+// The mutation has been parsed and sealed; its group, its receipt and its size are the caller's business.
+func Decide(st State, who Actor, now time.Time, m *Mutation) (Decision, error) {
+	d := decider{st: st, who: who, now: now, m: m}
+	if m.Kind.Class == Reference {
+		return refuse(&Problem{Code: Locked, Rule: "reference"}), nil
+	}
+	switch m.Op {
+	case Create:
+		if m.Kind.Evidence() {
+			return d.createEvidence()
+		}
+		return d.createRow()
+	case SetFields:
+		return d.set()
+	case Void:
+		return d.void()
+	default:
+		return d.transition()
+	}
+}
+
+type decider struct {
+	st  State
+	who Actor
+	now time.Time
+	m   *Mutation
+}
+
+func refuse(p *Problem) Decision { return Decision{Status: Rejected, Problem: p} }
+
+func done() Decision { return Decision{Status: OK} }
+
+func refused(code Code, field string) (Decision, error) {
+	return refuse(&Problem{Code: code, Field: field}), nil
+}
+
+// find resolves aliases: a merged person lives on under another id, through chains. hops bounds a chain that a damaged
+// table might have closed.
+func (d *decider) find(kind, id string) (row Row, ok bool, err error) {
+	for range 32 {
+		row, ok, err = d.st.Row(kind, id)
+		if err != nil || !ok {
+			return row, ok, err
+		}
+		into, merged := mergedInto(row)
+		if !merged {
+			return row, true, nil
+		}
+		id = into
+	}
+	return row, false, nil
+}
+
+func mergedInto(row Row) (id string, ok bool) {
+	const prefix = "merged:"
+	if len(row.Gone) > len(prefix) && row.Gone[:len(prefix)] == prefix {
+		return row.Gone[len(prefix):], true
+	}
+	return "", false
+}
+
+// mayEvidence says whether the author may record in the unit. Evidence of what happened is not refused because a role
+// ended meanwhile: up to 30 days later it is taken and flagged.
+func (d *decider) mayEvidence(unit string, allowed []Role) (late bool, p *Problem) {
+	s := d.who.In(unit)
+	switch {
+	case May(allowed, s.Now):
+	case May(allowed, s.Late):
+		late = true
+	default:
+		return false, noScope(s)
+	}
+	if d.who.Carrier != "" && len(d.who.CarrierIn(unit).Now) == 0 {
+		return false, &Problem{Code: ScopeNever, Rule: "carrier"}
+	}
+	return late, nil
+}
+
+// mayNow says whether the author holds one of the roles in the unit at this moment.
+func (d *decider) mayNow(unit string, allowed []Role) *Problem {
+	s := d.who.In(unit)
+	if May(allowed, s.Now) {
+		return nil
+	}
+	return noScope(s)
+}
+
+func noScope(s Standing) *Problem {
+	if s.Ever && len(s.Now) == 0 {
+		return &Problem{Code: ScopeLost}
+	}
+	return &Problem{Code: ScopeNever}
+}
+
+// createEvidence takes a record of something that happened. Only its shape or its author's standing can refuse it.
+func (d *decider) createEvidence() (Decision, error) {
+	m, k := d.m, d.m.Kind
+	old, exists, err := d.st.Row(k.Name, m.ID)
+	if err != nil {
+		return Decision{}, err
+	}
+	if exists {
+		if old.Doc.Text("created_sha") == m.BodySHA || old.Doc.Text("body_sha") == m.BodySHA {
+			return done(), nil
+		}
+		return refused(IDReuse, "id")
+	}
+	if p := k.CheckCreate(m.F); p != nil {
+		return refuse(p), nil
+	}
+	unit := m.F.Text("unit")
+	late, p := d.mayEvidence(unit, k.CreateBy)
+	if p != nil {
+		return refuse(p), nil
+	}
+
+	doc := m.F.Clone()
+	warnings, err := k.Warnings(m, d.st, d.now)
+	if err != nil {
+		return Decision{}, err
+	}
+	if len(warnings) > 0 {
+		doc.Put("warnings", warnings)
+	}
+	if k.Field("given_at") != nil && !doc.Has("given_at") {
+		doc.Put("given_at", m.At)
+	}
+	d.stamp(&doc)
+
+	out := Decision{Status: OK}
+	self := Pointer{k.Name, m.ID}
+	if late {
+		out.Flags = append(out.Flags, Flagged{Why: "late_scope", About: []Pointer{self}, Facts: map[string]any{"author": d.who.User}})
+	}
+	if d.who.Carrier != "" {
+		doc.Put("carrier", d.who.Carrier)
+		out.Flags = append(out.Flags, Flagged{Why: "carried", About: []Pointer{self}, Facts: map[string]any{"carrier": d.who.Carrier}})
+	}
+	missing, err := d.missingReferences(k, m.F)
+	if err != nil {
+		return Decision{}, err
+	}
+	if len(missing) > 0 {
+		out.Flags = append(out.Flags, Flagged{Why: "unknown_reference", About: []Pointer{self}, Facts: map[string]any{"fields": missing}})
+	}
+	corrected, flag, err := d.correction(self, doc)
+	if err != nil {
+		return Decision{}, err
+	}
+	if corrected != nil {
+		out.Writes = append(out.Writes, *corrected)
+	}
+	if flag != nil {
+		out.Flags = append(out.Flags, *flag)
+	}
+	out.Writes = append(out.Writes, Write{Kind: k, ID: m.ID, Doc: doc, Secrets: m.Secrets, Photos: m.Photos, New: true})
+	if k == BloodVisit && doc.Text("state") == "donated" {
+		if err := d.secondDonation(&out, doc); err != nil {
+			return Decision{}, err
+		}
+	}
+	return out, nil
+}
+
+// stamp adds what every evidence record carries: the envelope, and where it stands in review.
+func (d *decider) stamp(doc *Doc) {
+	m := d.m
+	doc.Put("at", m.At)
+	doc.Put("skew_ms", m.SkewMs)
+	doc.Put("author", d.who.User)
+	doc.Put("device", d.who.Device)
+	doc.Put("received_at", d.now)
+	doc.Put("body_sha", m.BodySHA)
+	photos := make([]map[string]any, 0, len(m.Photos))
+	for _, p := range m.Photos {
+		item := map[string]any{"sha256": p.SHA256, "role": p.Role, "state": "declared"}
+		if !p.TakenAt.IsZero() {
+			item["taken_at"] = p.TakenAt
+		}
+		photos = append(photos, item)
+	}
+	doc.Put("photos", photos)
+	doc.Put("evidence", "none")
+	doc.Put("review_state", "received")
+}
+
+// missingReferences names the reference fields whose rows the server does not know.
+func (d *decider) missingReferences(k *Kind, f Doc) ([]string, error) {
+	var missing []string
+	for i := range k.Fields {
+		field := &k.Fields[i]
+		if field.Type != Ref || field.List || field.Name == "corrects" || !f.Has(field.Name) {
+			continue
+		}
+		_, ok, err := d.st.Row(field.Of, f.Text(field.Name))
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			missing = append(missing, field.Name)
+		}
+	}
+	return missing, nil
+}
+
+// correction marks the record that this one corrects. Only its author, or a leader of its unit, may correct it; anybody
+// else's correction stands beside it as a record of its own and is flagged.
+func (d *decider) correction(self Pointer, doc Doc) (*Write, *Flagged, error) {
+	id := doc.Text("corrects")
+	if id == "" {
+		return nil, nil, nil
+	}
+	flag := func(why string) *Flagged {
+		return &Flagged{Why: why, About: []Pointer{self}, Facts: map[string]any{"corrects": id}}
+	}
+	old, ok, err := d.st.Row(self.Kind, id)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case !ok || id == self.ID:
+		return nil, flag("unknown_reference"), nil
+	case old.Doc.Has("corrected_by"):
+		return nil, flag("corrected_twice"), nil
+	case !d.who.Is(old.Doc.Text("author")) && !May(leaders, d.who.In(old.Doc.Text("unit")).Now):
+		return nil, flag("foreign_correction"), nil
+	}
+	changed := old.Doc.Clone()
+	changed.Put("corrected_by", self.ID)
+	return &Write{Kind: d.m.Kind, ID: id, Doc: changed}, nil, nil
+}
+
+var leaders = []Role{BranchLeader}
+
+// createRow makes a co-edited row.
+func (d *decider) createRow() (Decision, error) {
+	m, k := d.m, d.m.Kind
+	old, exists, err := d.st.Row(k.Name, m.ID)
+	if err != nil {
+		return Decision{}, err
+	}
+	if p := k.CheckCreate(m.F); p != nil && !exists {
+		return refuse(p), nil
+	}
+	if exists {
+		if old.Gone == "" && sameCreate(old.Doc, m.F) {
+			return done(), nil
+		}
+		return refused(IDReuse, "id")
+	}
+	if p := d.mayNow(m.F.Text("unit"), k.CreateBy); p != nil {
+		return refuse(p), nil
+	}
+	doc := m.F.Clone()
+	doc.Put("author", d.who.User)
+	return Decision{Status: OK, Writes: []Write{{Kind: k, ID: m.ID, Doc: doc, Secrets: m.Secrets, New: true}}}, nil
+}
+
+// sameCreate says whether a row still holds every value that a create sends again.
+func sameCreate(row, f Doc) bool {
+	return !slices.ContainsFunc(f, func(v Member) bool { return !SameValue(row.Get(v.Name), v.Value) })
+}
+
+// void withdraws an evidence record; it stays, with the reason.
+func (d *decider) void() (Decision, error) {
+	m := d.m
+	row, ok, err := d.st.Row(m.Kind.Name, m.ID)
+	if err != nil {
+		return Decision{}, err
+	}
+	if !ok {
+		return refused(Unknown, "id")
+	}
+	for _, f := range m.F {
+		if f.Name != "reason" || f.Value.Kind() != '"' || len(textOf(f.Value)) > 2000 {
+			return refuse(invalid(f.Name, "unknown")), nil
+		}
+	}
+	unit := row.Doc.Text("unit")
+	leads := May(leaders, d.who.In(unit).Now)
+	if !leads {
+		if d.who.User != row.Doc.Text("author") {
+			return refuse(noScope(d.who.In(unit))), nil
+		}
+		if _, p := d.mayEvidence(unit, m.Kind.CreateBy); p != nil {
+			return refuse(p), nil
+		}
+	}
+	switch state := row.Doc.Text("review_state"); {
+	case state == "withdrawn":
+		return done(), nil
+	case state == "accepted" && !leads:
+		return refuse(&Problem{Code: Locked, Rule: "accepted"}), nil
+	}
+	doc := row.Doc.Clone()
+	doc.Put("review_state", "withdrawn")
+	doc.Put("review", map[string]any{"by": d.who.User, "at": d.now, "reason": m.F.Text("reason")})
+	return Decision{Status: OK, Writes: []Write{{Kind: m.Kind, ID: m.ID, Doc: doc}}}, nil
+}

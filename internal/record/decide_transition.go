@@ -1,0 +1,279 @@
+package record
+
+import (
+	"slices"
+)
+
+// transition moves a row's state: a leader's review of evidence, the next step of a blood visit, the verdict on a flag.
+func (d *decider) transition() (Decision, error) {
+	m := d.m
+	if m.Kind.Class != Evidence && m.Kind.Class != Raised {
+		return refuse(invalid("op", "op")), nil
+	}
+	row, ok, err := d.find(m.Kind.Name, m.ID)
+	if err != nil {
+		return Decision{}, err
+	}
+	if !ok {
+		return refused(Unknown, "id")
+	}
+	if p := m.Kind.CheckStep(m.F); p != nil {
+		return refuse(p), nil
+	}
+	to := m.F.Text("to")
+	switch {
+	case m.Kind.Class == Raised:
+		return d.settleFlag(row, to)
+	case isReviewState(to):
+		return d.review(row, to)
+	default:
+		return d.step(row, to)
+	}
+}
+
+func isReviewState(s string) bool {
+	return slices.ContainsFunc(ReviewStates, func(o Option) bool { return o.Value == s })
+}
+
+// verdicts are the moves a reviewer may make; a province leader's second look may also move what was accepted or rejected.
+var verdicts = map[string][]string{
+	"received": {"accepted", "returned", "rejected"},
+	"returned": {"accepted", "rejected"},
+	"accepted": {"returned", "rejected"},
+	"rejected": {"accepted", "returned"},
+}
+
+// review is compare-and-set on the state and on the evidence that the reviewer saw.
+func (d *decider) review(row Row, to string) (Decision, error) {
+	m, now := d.m, row.Doc.Text("review_state")
+	standing := d.who.In(row.Doc.Text("unit"))
+	if !May(reviewers, standing.Now) {
+		return refuse(noScope(standing)), nil
+	}
+	if d.who.Is(row.Doc.Text("author")) || d.who.Is(row.Doc.Text("carrier")) {
+		return refused(SelfReview, "")
+	}
+	from := m.F.Text("from")
+	if now == to {
+		return done(), nil // the same verdict, from here or from another leader
+	}
+	seen := m.F.Sub("seen")
+	if seen.Text("sha") != row.Doc.Text("body_sha") {
+		return d.stale(now, row)
+	}
+	if !slices.Contains(verdicts[from], to) {
+		return refuse(invalid("to", "transition", "from", from, "to", to)), nil
+	}
+	if now != from {
+		if decidedBy := row.Doc.Sub("review").Text("by"); slices.Contains(verdicts[from], now) && decidedBy != d.who.User {
+			return d.opposed(row, to, now), nil
+		}
+		return d.stale(now, row)
+	}
+	if from != "received" && from != "returned" && !May([]Role{ProvinceLeader}, standing.Now) {
+		return refuse(&Problem{Code: Locked, Rule: "second_look"}), nil
+	}
+	if p, err := d.originalsSeen(row, seen); p != nil || err != nil {
+		return refuse(p), err
+	}
+	doc := row.Doc.Clone()
+	doc.Put("review_state", to)
+	verdict := Doc{{"by", Raw(d.who.User)}, {"at", Raw(d.now)}}
+	for _, name := range []string{"reason", "words", "due", "mark"} {
+		if v := m.F.Get(name); !Empty(v) {
+			verdict.Set(name, v)
+		}
+	}
+	doc.Set("review", verdict.JSON())
+	return Decision{Status: OK, Writes: []Write{{Kind: m.Kind, ID: row.ID, Doc: doc}}}, nil
+}
+
+var reviewers = []Role{BranchLeader, ProvinceLeader}
+
+func (d *decider) stale(now string, row Row) (Decision, error) {
+	return refuse(&Problem{Code: StaleReview, Args: map[string]any{"state": now, "sha": row.Doc.Text("body_sha")}}), nil
+}
+
+// opposed keeps the second leader's other verdict and shows it to the level above.
+func (d *decider) opposed(row Row, to, now string) Decision {
+	return Decision{
+		Status: Conflict, Problem: &Problem{Code: Opposed, Args: map[string]any{"state": now}},
+		Lost: []Lost{{Kind: row.Kind, ID: row.ID, Field: "review_state", Value: d.m.F.JSON(), Kept: Raw(now), Was: Raw(d.m.F.Text("from"))}},
+		Flags: []Flagged{{Why: "verdict_conflict", About: []Pointer{{row.Kind, row.ID}},
+			Facts: map[string]any{"verdict": to, "stands": now, "by": d.who.User}}},
+	}
+}
+
+// originalsSeen refuses a verdict on previews where the campaign asks for camera originals.
+func (d *decider) originalsSeen(row Row, seen Doc) (*Problem, error) {
+	campaign, ok, err := d.st.Row("campaign", row.Doc.Text("campaign"))
+	if err != nil || !ok || campaign.Doc.Text("evidence") != "original" {
+		return nil, err
+	}
+	photos := seen.Sub("photos")
+	for _, p := range row.Doc.Subs("photos") {
+		if p.Text("state") != "whole" || photos.Text(p.Text("sha256")) != "full" {
+			return invalid("seen", "original", "photo", p.Text("sha256")), nil
+		}
+	}
+	return nil, nil
+}
+
+// visitOrder is how far a blood visit has come; the last three are ends.
+var visitOrder = map[string]int{"registered": 0, "arrived": 1, "screened": 2, "deferred": 3, "donated": 3, "left": 3}
+
+// step moves a blood visit forward. Helpers at a drive are offline from one another, so a step that skips one which has
+// not arrived yet is taken, a step already passed changes nothing but empty fields, and two different ends are a conflict.
+func (d *decider) step(row Row, to string) (Decision, error) {
+	m := d.m
+	if _, p := d.mayEvidence(row.Doc.Text("unit"), m.Kind.CreateBy); p != nil {
+		return refuse(p), nil
+	}
+	if row.Doc.Text("review_state") == "withdrawn" {
+		return refuse(&Problem{Code: Locked, Rule: "withdrawn"}), nil
+	}
+	now := row.Doc.Text("state")
+	out, doc, changed := Decision{Status: OK}, row.Doc.Clone(), false
+	switch {
+	case now == to:
+	case visitOrder[now] == 3 && visitOrder[to] == 3:
+		out.Lost = append(out.Lost, Lost{Kind: row.Kind, ID: row.ID, Field: "state", Value: Raw(to), Kept: Raw(now), Was: m.F.Get("from")})
+	case visitOrder[to] > visitOrder[now]:
+		if now != m.F.Text("from") {
+			out.Status = Merged
+		}
+		doc.Put("state", to)
+		changed = true
+	default:
+		out.Status = Merged
+	}
+	for _, f := range m.F {
+		if !slices.Contains(m.Kind.StepFields, f.Name) {
+			continue
+		}
+		switch have := row.Doc.Get(f.Name); {
+		case SameValue(have, f.Value):
+		case Empty(have) && len(out.Lost) == 0:
+			doc.Set(f.Name, f.Value)
+			changed = true
+		default:
+			out.Lost = append(out.Lost, Lost{Kind: row.Kind, ID: row.ID, Field: f.Name, Value: f.Value, Kept: have})
+		}
+	}
+	if changed {
+		doc.Put("body_sha", m.BodySHA)
+		if !row.Doc.Has("created_sha") {
+			doc.Put("created_sha", row.Doc.Text("body_sha"))
+		}
+		out.Writes = []Write{{Kind: m.Kind, ID: row.ID, Doc: doc}}
+	}
+	if len(out.Lost) > 0 {
+		out.Status, out.Problem = Conflict, &Problem{Code: Changed, Field: out.Lost[0].Field}
+		return out, nil
+	}
+	if changed && doc.Text("state") == "donated" && now != "donated" {
+		return out, d.secondDonation(&out, doc)
+	}
+	return out, nil
+}
+
+// secondDonation turns a donor's second donated visit at one drive into a conflict and a flag. Both records stand.
+func (d *decider) secondDonation(out *Decision, visit Doc) error {
+	other, err := d.st.Donated(visit.Text("drive"), d.m.ID, DonorOf(visit, d.m.Secrets["id_hmac"]))
+	if err != nil || other == "" {
+		return err
+	}
+	out.Status = Conflict
+	out.Problem = &Problem{Code: AlreadyGiven, Args: map[string]any{"with": other}}
+	out.Flags = append(out.Flags, Flagged{Why: "already_donated",
+		About: []Pointer{{BloodVisit.Name, d.m.ID}, {BloodVisit.Name, other}}, Facts: map[string]any{"drive": visit.Text("drive")}})
+	return nil
+}
+
+// DonorOf is what the donor of a visit is matched by.
+func DonorOf(visit Doc, idHMAC string) Donor {
+	donor := visit.Sub("donor")
+	return Donor{IDHMAC: idHMAC, Folded: Fold(donor.Text("name")), BirthYear: donor.Int("birth_year")}
+}
+
+// settleFlag writes a leader's answer to a flag. `same` merges the people it is about into the one that `keep` names.
+func (d *decider) settleFlag(row Row, to string) (Decision, error) {
+	m := d.m
+	if p := d.mayNow(row.Doc.Text("unit"), reviewers); p != nil {
+		return refuse(p), nil
+	}
+	now := row.Doc.Text("state")
+	switch {
+	case now == to:
+		return done(), nil
+	case now != "open":
+		out := Decision{Status: Conflict, Problem: &Problem{Code: Opposed, Args: map[string]any{"state": now}},
+			Lost: []Lost{{Kind: row.Kind, ID: row.ID, Field: "state", Value: m.F.JSON(), Kept: Raw(now), Was: m.F.Get("from")}}}
+		return out, nil
+	}
+	doc := row.Doc.Clone()
+	doc.Put("state", to)
+	doc.Put("decided_by", d.who.User)
+	doc.Put("decided_at", d.now)
+	for _, name := range m.Kind.StepFields {
+		if v := m.F.Get(name); !Empty(v) {
+			doc.Set(name, v)
+		}
+	}
+	out := Decision{Status: OK, Writes: []Write{{Kind: m.Kind, ID: row.ID, Doc: doc}}}
+	if to == "same" {
+		merges, p, err := d.merges(doc)
+		if p != nil || err != nil {
+			return refuse(p), err
+		}
+		out.Writes = append(out.Writes, merges...)
+	}
+	return out, nil
+}
+
+// merges makes the people of a flag one: the others depart into the one that is kept, and leave an alias. Aliases are
+// resolved first, so that merging twice, or with oneself, has no effect.
+func (d *decider) merges(flag Doc) ([]Write, *Problem, error) {
+	about := flag.Subs("about")
+	keepID := flag.Text("keep")
+	var people []Pointer
+	for _, a := range about {
+		if k := KindOf(a.Text("kind")); k != nil && k.Class == CoEdited {
+			people = append(people, Pointer{k.Name, a.Text("id")})
+			if keepID == "" {
+				keepID = a.Text("id")
+			}
+		}
+	}
+	if len(people) == 0 {
+		return nil, nil, nil
+	}
+	if !slices.ContainsFunc(people, func(p Pointer) bool { return p.ID == keepID }) {
+		return nil, invalid("keep", "option"), nil
+	}
+	keep, ok, err := d.find(people[0].Kind, keepID)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !ok || keep.Gone != "" {
+		return nil, &Problem{Code: Unknown, Field: "keep"}, nil
+	}
+	if p := d.mayNow(keep.Doc.Text("unit"), reviewers); p != nil {
+		return nil, p, nil
+	}
+	var writes []Write
+	for _, person := range people {
+		row, ok, err := d.find(person.Kind, person.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !ok || row.Gone != "" || row.ID == keep.ID || slices.ContainsFunc(writes, func(w Write) bool { return w.ID == row.ID }) {
+			continue
+		}
+		if p := d.mayNow(row.Doc.Text("unit"), reviewers); p != nil {
+			return nil, p, nil
+		}
+		writes = append(writes, Write{Kind: KindOf(row.Kind), ID: row.ID, Merged: keep.ID})
+	}
+	return writes, nil, nil
+}
