@@ -1,0 +1,31 @@
+package evidence
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+)
+
+// Routes mounts the lane in the root group of a router. Errors are answered here, as {status, code, message}.
+func (l *Lane) Routes(g *router.RouterGroup[*core.RequestEvent]) {
+	on := func(method, path string, do func(*core.RequestEvent) error) *router.Route[*core.RequestEvent] {
+		return g.Route(method, path, func(e *core.RequestEvent) error { return l.answer(e, do(e)) }).
+			Bind(apis.SkipSuccessActivityLog())
+	}
+	on(http.MethodPut, "/api/photos/{sha256}/preview", l.putPreview)
+	on(http.MethodPost, "/api/photos/status", l.askStatus)
+	on(http.MethodPost, "/api/photos/token", l.askToken)
+	on(http.MethodGet, "/api/photos/{sha256}/{size}", l.show)
+
+	one := uploads + "{id}"
+	// Without PocketBase's body limit in between, the bytes can be read straight off the connection.
+	straight := func(r *router.Route[*core.RequestEvent]) { r.Unbind(apis.DefaultBodyLimitMiddlewareId) }
+	on(http.MethodOptions, uploads+"{$}", l.options)
+	on(http.MethodOptions, one, l.options)
+	straight(on(http.MethodPost, uploads+"{$}", l.create))
+	straight(on(http.MethodHead, one, l.resume(func(t *tus) http.Handler { return t.head })))
+	straight(on(http.MethodPatch, one, l.resume(func(t *tus) http.Handler { return t.patch })))
+	straight(on(http.MethodDelete, one, l.resume(func(t *tus) http.Handler { return t.del })))
+}

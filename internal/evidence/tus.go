@@ -1,0 +1,329 @@
+package evidence
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+	"github.com/tus/tusd/v2/pkg/handler"
+	"github.com/tus/tusd/v2/pkg/memorylocker"
+	xslog "golang.org/x/exp/slog"
+)
+
+const uploads = "/api/uploads/"
+
+// tus speaks tus 1.0 with one phone. tusd does the protocol; who may, how much and what happens at the end is ours.
+type tus struct {
+	post, head, patch, del http.Handler
+}
+
+// newTus composes tusd by hand. filestore.UseIn would also turn on concatenation, by which one person could read
+// another's bytes, and deferred lengths, which pass by the size limit; the IETF draft and downloads stay off.
+func newTus(l *Lane) (*tus, error) {
+	composer := handler.NewStoreComposer()
+	composer.UseCore(l.shelf)
+	composer.UseTerminater(l.shelf)
+	composer.UseLocker(memorylocker.New())
+	h, err := handler.NewUnroutedHandler(handler.Config{
+		StoreComposer:           composer,
+		BasePath:                uploads,
+		MaxSize:                 l.Limits.Photo,
+		DisableDownload:         true,
+		NetworkTimeout:          l.Limits.Network,
+		Cors:                    &handler.CorsConfig{Disable: true}, // PocketBase's own answers for the whole server
+		Logger:                  xslog.New(tusLog{l.Log}),
+		PreUploadCreateCallback: l.stamp,
+	})
+	if err != nil {
+		return nil, err
+	}
+	wrap := func(f http.HandlerFunc) http.Handler { return h.Middleware(f) }
+	return &tus{wrap(h.PostFile), wrap(h.HeadFile), wrap(h.PatchFile), wrap(h.DelFile)}, nil
+}
+
+// options says what the lane speaks. It needs no sign-in.
+func (l *Lane) options(e *core.RequestEvent) error {
+	h := e.Response.Header()
+	h.Set("Tus-Resumable", "1.0.0")
+	h.Set("Tus-Version", "1.0.0")
+	h.Set("Tus-Extension", "creation,termination")
+	h.Set("Tus-Max-Size", strconv.FormatInt(l.Limits.Photo, 10))
+	return e.NoContent(http.StatusNoContent)
+}
+
+type ticketKey struct{}
+
+// create opens an upload, or leads back to the one that is open: POST /api/uploads/.
+func (l *Lane) create(e *core.RequestEvent) error {
+	user, err := l.Who(e)
+	if err != nil {
+		return err
+	}
+	u, err := l.ticket(e.Request, user)
+	if err != nil {
+		return err
+	}
+	l.shelf.making.Lock()
+	defer l.shelf.making.Unlock()
+	if l.shelf.find(u.ID) != nil {
+		if offset, _, err := l.shelf.offset(u.ID); err == nil {
+			h := e.Response.Header()
+			h.Set("Tus-Resumable", "1.0.0")
+			h.Set("Location", uploads+u.ID)
+			h.Set("Upload-Offset", strconv.FormatInt(offset, 10))
+			return e.NoContent(http.StatusCreated)
+		}
+		if err := l.shelf.drop(u.ID); err != nil { // its bytes are gone
+			return err
+		}
+	}
+	if err := l.admit(e.Request.Context(), u); err != nil {
+		return err
+	}
+	// No bytes with the create: it holds the lock, and a phone on 2G may take minutes over them.
+	e.Request.Header.Del("Content-Type")
+	e.Request.Body = http.NoBody
+	return l.serve(e, l.tus.post, "/", context.WithValue(e.Request.Context(), ticketKey{}, u))
+}
+
+// ticket reads what a phone wants to upload.
+func (l *Lane) ticket(r *http.Request, user string) (*upload, error) {
+	if r.Header.Get("Upload-Concat") != "" || r.Header.Get("Upload-Defer-Length") != "" {
+		return nil, errExtension
+	}
+	size, err := strconv.ParseInt(r.Header.Get("Upload-Length"), 10, 64)
+	if err != nil || size < 0 {
+		return nil, errLength
+	}
+	meta := handler.ParseMetadataHeader(r.Header.Get("Upload-Metadata"))
+	sha := meta["sha256"]
+	switch {
+	case !validSHA(sha):
+		return nil, errMetadata
+	case size == 0:
+		return nil, errEmpty
+	case size > l.Limits.Photo:
+		return nil, errTooLarge
+	case !accepted(meta["type"]):
+		return nil, errType
+	}
+	return &upload{uploadID(user, sha), user, sha, size}, nil
+}
+
+// admit says whether there is room for one more upload.
+func (l *Lane) admit(ctx context.Context, u *upload) error {
+	open := l.shelf.of(u.Owner)
+	shas := []string{u.SHA256}
+	for _, o := range open {
+		shas = append(shas, o.SHA256)
+	}
+	declared, err := l.Ledger.Photos(ctx, u.Owner, shas)
+	if err != nil {
+		return err
+	}
+	switch declared[u.SHA256].State {
+	case whole:
+		return errWhole
+	case refused:
+		return errRefused
+	}
+	if len(open) >= l.Limits.Open {
+		return errOpen
+	}
+	stored, coming, err := l.Ledger.PhotoBytes(ctx, u.Owner)
+	if err != nil {
+		return err
+	}
+	for _, o := range append(open, u) {
+		if _, ok := declared[o.SHA256]; !ok {
+			coming += o.Size
+		}
+	}
+	if stored+coming > l.Limits.Quota {
+		return errQuota
+	}
+	free, err := l.Free(l.Dir)
+	if err != nil {
+		return err
+	}
+	pending := u.Size
+	for _, o := range l.shelf.all() {
+		pending += o.Size
+	}
+	if free < max(l.Limits.Reserve, 2*pending) {
+		return errDisk
+	}
+	return nil
+}
+
+// stamp puts the ticket on the upload that tusd is about to make: id, owner and hash are never the client's words.
+func (l *Lane) stamp(hook handler.HookEvent) (handler.HTTPResponse, handler.FileInfoChanges, error) {
+	u, ok := hook.Context.Value(ticketKey{}).(*upload)
+	if !ok {
+		return handler.HTTPResponse{}, handler.FileInfoChanges{}, errors.New("an upload without a ticket")
+	}
+	return handler.HTTPResponse{}, handler.FileInfoChanges{
+		ID:       u.ID,
+		MetaData: handler.MetaData{"owner": u.Owner, "sha256": u.SHA256},
+	}, nil
+}
+
+// resume answers HEAD, PATCH and DELETE of an upload to its owner. To others it does not exist.
+func (l *Lane) resume(h func(*tus) http.Handler) func(*core.RequestEvent) error {
+	return func(e *core.RequestEvent) error {
+		user, err := l.Who(e)
+		if err != nil {
+			return err
+		}
+		id := e.Request.PathValue("id")
+		u := l.shelf.find(id)
+		if u == nil || u.Owner != user {
+			return errNoUpload
+		}
+		if e.Request.ContentLength > l.Limits.Chunk {
+			return errChunk
+		}
+		err = l.serve(e, h(l.tus), "/"+id, e.Request.Context())
+		if e.Request.Method == http.MethodDelete {
+			if ok, _ := exists(l.shelf.binPath(id), -1); !ok {
+				return errors.Join(err, l.shelf.drop(id))
+			}
+		}
+		// Asked here and not from tusd's finish event, which is lost for ever when the process dies before it ran
+		// (tus/tusd#1299): so a PATCH that comes again, or a HEAD, sets the proof going as well.
+		l.proveIfComplete(id)
+		return err
+	}
+}
+
+// serve hands a request to tusd. The body is taken out of PocketBase's wrapper, which would keep a copy in memory, then
+// on disk, and begin again at its end.
+func (l *Lane) serve(e *core.RequestEvent, h http.Handler, path string, ctx context.Context) error {
+	r := e.Request.Clone(ctx)
+	r.URL.Path = path
+	r.Header.Del("X-HTTP-Method-Override")
+	body := e.Request.Body
+	if wrapped, ok := body.(*router.RereadableReadCloser); ok {
+		body = wrapped.ReadCloser
+	}
+	r.Body = http.MaxBytesReader(e.Response, body, l.Limits.Chunk)
+	w := &tusWriter{ResponseWriter: e.Response, head: r.Method == http.MethodHead}
+	h.ServeHTTP(w, r)
+	return w.problem()
+}
+
+// tusWriter passes tusd's good answers on and holds its bad ones back, so that a phone hears errors in one form.
+type tusWriter struct {
+	http.ResponseWriter
+	head   bool
+	status int
+	text   bytes.Buffer
+}
+
+// Unwrap lets tusd move the deadlines of the connection.
+func (w *tusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+func (w *tusWriter) WriteHeader(status int) {
+	w.status = status
+	if status >= 400 {
+		return
+	}
+	h := w.Header()
+	if at := h.Get("Location"); at != "" {
+		h.Set("Location", at[strings.Index(at, uploads):]) // the phone knows the way to its server better than we do
+	}
+	if w.head {
+		h.Del("Upload-Metadata") // the owner is nobody's business
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *tusWriter) Write(b []byte) (int, error) {
+	switch {
+	case w.status >= 400:
+		return w.text.Write(b)
+	case w.status == 0:
+		w.WriteHeader(http.StatusOK)
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+// problem is what tusd said when it did not do as asked.
+func (w *tusWriter) problem() error {
+	if w.status < 400 {
+		return nil
+	}
+	w.Header().Del("Content-Type")
+	w.Header().Del("Content-Length")
+	code, text, _ := strings.Cut(w.text.String(), ": ")
+	if said, ok := tusProblems[code]; ok {
+		return said
+	}
+	if w.status >= 500 {
+		return &Error{w.status, "upload", errInternal.Message, errInternal.RetryAfter}
+	}
+	return &Error{w.status, "upload", strings.TrimSpace(text), 0}
+}
+
+var later = 2 * time.Second
+
+// tusProblems are the errors of tusd that a phone meets, in our words. A connection that stalled or was taken over is
+// "later": the phone asks where it stands and goes on.
+var tusProblems = map[string]*Error{
+	"ERR_UPLOAD_NOT_FOUND":      errNoUpload,
+	"ERR_MISMATCHED_OFFSET":     {http.StatusConflict, "offset", "Phần gửi không nối tiếp phần đã nhận; hãy hỏi lại đã nhận tới đâu.", 0},
+	"ERR_INVALID_OFFSET":        {http.StatusBadRequest, "offset", "Thiếu Upload-Offset.", 0},
+	"ERR_INVALID_CONTENT_TYPE":  {http.StatusUnsupportedMediaType, "content_type", "Content-Type phải là application/offset+octet-stream.", 0},
+	"ERR_UNSUPPORTED_VERSION":   {http.StatusPreconditionFailed, "tus_version", "Thiếu Tus-Resumable: 1.0.0.", 0},
+	"ERR_UPLOAD_SIZE_EXCEEDED":  {http.StatusRequestEntityTooLarge, "too_large", "Phần gửi dài hơn ảnh đã báo.", 0},
+	"ERR_MAX_SIZE_EXCEEDED":     errTooLarge,
+	"ERR_UPLOAD_INTERRUPTED":    {http.StatusServiceUnavailable, "interrupted", "Một kết nối khác đang gửi tiếp ảnh này.", later},
+	"ERR_UNEXPECTED_EOF":        {http.StatusServiceUnavailable, "interrupted", "Kết nối đứt giữa chừng; hãy gửi tiếp.", later},
+	"ERR_READ_TIMEOUT":          {http.StatusServiceUnavailable, "interrupted", "Kết nối đứng quá lâu; hãy gửi tiếp.", later},
+	"ERR_CONNECTION_RESET":      {http.StatusServiceUnavailable, "interrupted", "Kết nối đứt giữa chừng; hãy gửi tiếp.", later},
+	"ERR_LOCK_TIMEOUT":          {http.StatusServiceUnavailable, "busy", "Ảnh này đang được gửi từ nơi khác.", later},
+	"ERR_UPLOAD_LOCKED":         {http.StatusServiceUnavailable, "busy", "Ảnh này đang được gửi từ nơi khác.", later},
+	"ERR_SERVER_SHUTDOWN":       {http.StatusServiceUnavailable, "busy", "Máy chủ đang khởi động lại.", later},
+	"ERR_NOT_IMPLEMENTED":       errExtension,
+	"ERR_INVALID_UPLOAD_LENGTH": errLength,
+	tusDiskFull:                 errDisk,
+	"ERR_UPLOAD_STOPPED":        {http.StatusServiceUnavailable, "interrupted", "Kết nối đứt giữa chừng; hãy gửi tiếp.", later},
+}
+
+// tusLog passes tusd's errors on. Its requests and broken connections are the daily bread of a 2G lane, not news.
+type tusLog struct{ log *slog.Logger }
+
+func (t tusLog) Enabled(_ context.Context, level xslog.Level) bool { return level >= xslog.LevelError }
+
+func (t tusLog) Handle(_ context.Context, r xslog.Record) error {
+	if r.Message == "BodyReadError" {
+		return nil
+	}
+	args := []any{"event", r.Message}
+	r.Attrs(func(a xslog.Attr) bool {
+		args = append(args, a.Key, a.Value.String())
+		return true
+	})
+	t.log.Error("tusd", args...)
+	return nil
+}
+
+func (t tusLog) WithAttrs(attrs []xslog.Attr) xslog.Handler {
+	args := make([]any, 0, 2*len(attrs))
+	for _, a := range attrs {
+		args = append(args, a.Key, a.Value.String())
+	}
+	return tusLog{t.log.With(args...)}
+}
+
+func (t tusLog) WithGroup(string) xslog.Handler { return t }
+
+var _ io.Writer = (*tusWriter)(nil)
