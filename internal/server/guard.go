@@ -31,6 +31,7 @@ func Guard(app core.App) {
 	guardAccounts(app)
 	guardTopics(app)
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		e.InstallerFunc = nil // the first superuser is made by the command
 		e.Router.Bind(&hook.Handler[*core.RequestEvent]{
 			Id:       "chungsucGuard",
 			Priority: apis.DefaultLoadAuthTokenMiddlewarePriority + 1, // it needs to know who asks

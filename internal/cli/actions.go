@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/chungsuc/chungsuc/internal/server"
+)
+
+// Actions are what the commands do. A command whose action is nil is not there.
+type Actions struct {
+	// Bind makes a PocketBase app ours, before it is bootstrapped.
+	Bind func(app core.App) error
+	// ImportUnits reads snapshots and maps of administrative units from files into an app that is bootstrapped and
+	// migrated, and tells what changed. It tells its mistakes with file, line and column.
+	ImportUnits func(ctx context.Context, app core.App, files []string, out io.Writer) error
+	// Verify checks a data folder without changing it and tells what it finds; an error when it is not clean.
+	Verify func(ctx context.Context, dir string, out io.Writer) error
+	// Demo runs until ctx ends.
+	Demo func(ctx context.Context, d Demo, out io.Writer) error
+	// Simulate runs for the time asked; an error when the account does not balance.
+	Simulate func(ctx context.Context, s Simulation, out io.Writer) error
+}
+
+// Demo is what the demo command was asked for.
+type Demo struct {
+	HTTP   string // address to listen at
+	Dir    string // data folder, empty or new; "" = a temporary one
+	Phones int
+	Speed  float64 // 1 = the demo's own pace
+	Quiet  bool    // only the accounts and the address
+}
+
+// Simulation is what the simulate command was asked for.
+type Simulation struct {
+	Server   string   // base URL
+	Users    []string // accounts the phones sign in with, in turn
+	Password string   // of all of them
+	Phones   int
+	For      time.Duration
+	Photos   float64 // share of records that carry one, 0 to 1
+	Offline  float64 // share of the time a phone is offline, 0 to 1
+	Network  string  // good, poor, awful
+	Seed     uint64  // the same seed makes the same choices
+	Quiet    bool
+}
+
+// actions are those of the binary.
+var actions = Actions{
+	Bind: func(app core.App) error {
+		server.Guard(app)
+		return nil
+	},
+}

@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// passwordEnv keeps the password off the command line, where other users of the machine could read it.
+const passwordEnv = "CHUNGSUC_PASSWORD"
+
+var networks = []string{"good", "poor", "awful"}
+
+func simulateCommand(actions Actions) *cobra.Command {
+	if actions.Simulate == nil {
+		return nil
+	}
+	var s Simulation
+	c := &cobra.Command{
+		Use:   "simulate --server URL",
+		Short: "Nhiều điện thoại cùng lúc với một máy chủ / Many phones against a server",
+		Long: `Cho nhiều điện thoại giả lập làm việc với một máy chủ bất kỳ: lúc có mạng lúc không, có ảnh, mạng xấu.
+In tiến độ, rồi bản đối soát: đã gửi, đã nhận, bị từ chối, trùng. Đối soát không khớp thì kết thúc với mã 1.
+Chỉ dùng với máy chủ thử: các bản ghi là thật đối với nó.
+
+Lets many simulated phones work with any server: online and offline, with photos, on bad networks.
+Prints progress and then the account: sent, received, refused, duplicated. Exits with 1 when it does not balance.
+Use a test server: to it the records are real.`,
+		Example: `  chungsuc demo --phones 0 &
+  ` + passwordEnv + `=demo-chung-suc chungsuc simulate --server http://127.0.0.1:8090 --phones 50 --for 2m --network poor`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			s.Password = os.Getenv(passwordEnv)
+			if err := s.check(); err != nil {
+				return err
+			}
+			return actions.Simulate(c.Context(), s, c.OutOrStdout())
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&s.Server, "server", "", "địa chỉ máy chủ / address of the server")
+	f.StringSliceVar(&s.Users, "users", demoUsers(), "tài khoản, dùng lần lượt / accounts, used in turn\n(password: environment variable "+passwordEnv+")")
+	f.IntVar(&s.Phones, "phones", 20, "số điện thoại / phones")
+	f.DurationVar(&s.For, "for", time.Minute, "thời gian ghi nhận / time to record for")
+	f.Float64Var(&s.Photos, "photos", 0.3, "tỷ lệ bản ghi có ảnh / share of records with a photo")
+	f.Float64Var(&s.Offline, "offline", 0.5, "tỷ lệ thời gian mất mạng / share of time offline")
+	f.StringVar(&s.Network, "network", "good", "mạng / network: "+strings.Join(networks, ", "))
+	f.Uint64Var(&s.Seed, "seed", 1, "cùng số thì cùng lựa chọn / the same number makes the same choices")
+	f.BoolVar(&s.Quiet, "quiet", false, "chỉ in đối soát / print the account only")
+	if err := c.MarkFlagRequired("server"); err != nil {
+		panic(err) // the flag is defined above
+	}
+	return c
+}
+
+// demoUsers are the field accounts that the demo makes.
+func demoUsers() (users []string) {
+	for i := range 8 {
+		users = append(users, fmt.Sprintf("volunteer%d@kienan.example", i+1))
+	}
+	for i := range 4 {
+		users = append(users, fmt.Sprintf("volunteer%d@longbien.example", i+1))
+	}
+	return users
+}
+
+func (s Simulation) check() error {
+	u, err := url.Parse(s.Server)
+	switch {
+	case err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"):
+		return fmt.Errorf("--server %q: cần dạng / write it as http://host:port", s.Server)
+	case s.Password == "":
+		return errors.New("đặt mật khẩu của các tài khoản vào biến môi trường / put the accounts' password into the environment variable " + passwordEnv)
+	case len(s.Users) == 0:
+		return errors.New("--users: cần ít nhất một tài khoản / at least one account")
+	case s.Phones < 1 || s.Phones > 10000:
+		return fmt.Errorf("--phones %d: từ 1 đến 10000 / 1 to 10000", s.Phones)
+	case s.For <= 0:
+		return fmt.Errorf("--for %v: lớn hơn 0 / above 0", s.For)
+	case !(s.Photos >= 0 && s.Photos <= 1), !(s.Offline >= 0 && s.Offline <= 1):
+		return errors.New("--photos, --offline: từ 0 đến 1 / 0 to 1")
+	case !slices.Contains(networks, s.Network):
+		return fmt.Errorf("--network %q: %s", s.Network, strings.Join(networks, ", "))
+	}
+	return nil
+}
