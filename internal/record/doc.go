@@ -25,37 +25,7 @@ var ErrNotObject = errors.New("not a JSON object")
 
 // ParseDoc reads one JSON object. A doubled member name or invalid UTF-8 is an error (RFC 8259 leaves them open; we do not).
 // The Doc owns its memory.
-func ParseDoc(b []byte) (Doc, error) {
-	dec := jsontext.NewDecoder(bytes.NewReader(b))
-	tok, err := dec.ReadToken()
-	if err != nil {
-		return nil, fmt.Errorf("read JSON: %w", err)
-	}
-	if tok.Kind() != '{' {
-		return nil, ErrNotObject
-	}
-	d := make(Doc, 0, 20)
-	for dec.PeekKind() == '"' {
-		name, err := dec.ReadToken()
-		if err != nil {
-			return nil, fmt.Errorf("read JSON: %w", err)
-		}
-		key := name.String()
-		value, err := dec.ReadValue()
-		if err != nil {
-			return nil, fmt.Errorf("read JSON member %q: %w", key, err)
-		}
-		value = value.Clone()
-		if err := value.Compact(); err != nil {
-			return nil, fmt.Errorf("read JSON member %q: %w", key, err)
-		}
-		d = append(d, Member{key, value})
-	}
-	if _, err := dec.ReadToken(); err != nil {
-		return nil, fmt.Errorf("read JSON: %w", err)
-	}
-	return d, nil
-}
+func ParseDoc(b []byte) (Doc, error) { return docOf(bytes.Clone(b)) }
 
 // NewDoc builds a Doc from alternating names and Go values; it panics on a value that has no JSON form. For seeds and tests.
 func NewDoc(pairs ...any) Doc {
@@ -119,7 +89,7 @@ func (d Doc) Sub(name string) Doc {
 	if v == nil {
 		return nil
 	}
-	sub, err := ParseDoc(v)
+	sub, err := docOf(v)
 	if err != nil {
 		return nil
 	}
@@ -134,7 +104,7 @@ func (d Doc) Subs(name string) []Doc {
 	}
 	var out []Doc
 	for _, it := range items {
-		if sub, err := ParseDoc(it); err == nil {
+		if sub, err := docOf(it); err == nil {
 			out = append(out, sub)
 		}
 	}
@@ -230,8 +200,11 @@ func Empty(v jsontext.Value) bool {
 }
 
 func textOf(v jsontext.Value) string {
-	if v.Kind() != '"' {
+	if v.Kind() != '"' || len(v) < 2 {
 		return ""
+	}
+	if inner := v[1 : len(v)-1]; bytes.IndexByte(inner, '\\') < 0 {
+		return string(inner)
 	}
 	s, err := jsontext.AppendUnquote(nil, v)
 	if err != nil {

@@ -77,6 +77,7 @@ func maskedValue(fd *Field, v jsontext.Value) jsontext.Value {
 	case fd.List && v.Kind() == '[':
 		b := []byte{'['}
 		r := newReader(v)
+		defer r.release()
 		r.dec.ReadToken()
 		for r.dec.PeekKind() != ']' {
 			item, err := r.value()
@@ -95,7 +96,7 @@ func maskedValue(fd *Field, v jsontext.Value) jsontext.Value {
 }
 
 func maskedObject(fd *Field, v jsontext.Value) jsontext.Value {
-	d, err := ParseDoc(v)
+	d, err := docOf(v)
 	if err != nil {
 		return jsontext.Value("null")
 	}

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json/jsontext"
 	"errors"
-	"io"
 	"math"
 	"strconv"
 	"time"
@@ -47,6 +46,7 @@ type envelope struct {
 // readEnvelope reads Body into e, F, Kind, Op and ID.
 func (m *Mutation) readEnvelope() (e envelope, err error) {
 	r := newReader(m.Body)
+	defer r.release()
 	err = r.object(func(name string) error {
 		if name == "f" && r.dec.PeekKind() == '{' {
 			m.F, err = r.doc()
@@ -155,6 +155,7 @@ func (m *Mutation) readPhotos(v jsontext.Value) *Problem {
 		return invalid("photos", "op")
 	}
 	r := newReader(v)
+	defer r.release()
 	if r.dec.PeekKind() != '[' {
 		return invalid("photos", "type")
 	}
@@ -254,72 +255,4 @@ func oneOf(list []string, s string) bool {
 		}
 	}
 	return false
-}
-
-// reader takes JSON apart without copying: the values it returns are slices of the text it reads.
-type reader struct {
-	text []byte
-	dec  *jsontext.Decoder
-}
-
-func newReader(text []byte) *reader {
-	return &reader{text, jsontext.NewDecoder(bytes.NewBuffer(text))}
-}
-
-// object reads an object and calls member for each of its names; member must read the value.
-func (r *reader) object(member func(name string) error) error {
-	tok, err := r.dec.ReadToken()
-	if err != nil {
-		return err
-	}
-	if tok.Kind() != '{' {
-		return ErrNotObject
-	}
-	for r.dec.PeekKind() == '"' {
-		tok, err := r.dec.ReadToken()
-		if err != nil {
-			return err
-		}
-		if err := member(tok.String()); err != nil {
-			return err
-		}
-	}
-	_, err = r.dec.ReadToken()
-	return err
-}
-
-func (r *reader) doc() (Doc, error) {
-	d := make(Doc, 0, 20)
-	err := r.object(func(name string) error {
-		v, err := r.value()
-		d = append(d, Member{name, v})
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return d, nil
-}
-
-// value reads one value and makes it compact.
-func (r *reader) value() (jsontext.Value, error) {
-	v, err := r.dec.ReadValue()
-	if err != nil {
-		return nil, err
-	}
-	end := int(r.dec.InputOffset())
-	v = r.text[end-len(v) : end : end]
-	if (v[0] == '{' || v[0] == '[') && bytes.ContainsAny(v, " \t\r\n") {
-		v = v.Clone()
-		err = v.Compact()
-	}
-	return v, err
-}
-
-// end is an error unless all text was read.
-func (r *reader) end() error {
-	if _, err := r.dec.ReadToken(); err != io.EOF {
-		return errors.Join(errors.New("more text after the JSON"), err)
-	}
-	return nil
 }

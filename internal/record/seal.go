@@ -78,7 +78,7 @@ func (s sealing) change() *Problem {
 	if v.Kind() != '{' {
 		return invalid(idNumber, "type")
 	}
-	change, err := ParseDoc(v)
+	change, err := docOf(v)
 	if err != nil {
 		return invalid(idNumber, "json")
 	}

@@ -61,7 +61,7 @@ func (k *Kind) CheckSet(f Doc) *Problem {
 		if mb.Value.Kind() != '{' {
 			return invalid(mb.Name, "type")
 		}
-		change, err := ParseDoc(mb.Value)
+		change, err := docOf(mb.Value)
 		if err != nil {
 			return invalid(mb.Name, "json")
 		}
@@ -235,6 +235,7 @@ func checkList(fd *Field, v jsontext.Value, path string) *Problem {
 		most = DefaultItems
 	}
 	r := newReader(v)
+	defer r.release()
 	r.dec.ReadToken()
 	for i := 0; r.dec.PeekKind() != ']'; i++ {
 		if i == most {
@@ -273,7 +274,7 @@ func checkOne(fd *Field, v jsontext.Value, path string) *Problem {
 		if v.Kind() != '{' {
 			return invalid(path, "type")
 		}
-		d, err := ParseDoc(v)
+		d, err := docOf(v)
 		if err != nil {
 			return invalid(path, "json")
 		}
@@ -364,7 +365,7 @@ func checkLocation(v jsontext.Value, path string) *Problem {
 	if v.Kind() != '{' {
 		return invalid(path, "type")
 	}
-	d, err := ParseDoc(v)
+	d, err := docOf(v)
 	if err != nil {
 		return invalid(path, "json")
 	}
