@@ -81,20 +81,22 @@ One binary: the server, the operator's tools, the demo.`
 	return root
 }
 
-// version is that of the build.
+// version is that of the build and of what it stands on.
 func version() string {
-	v, revision := "devel", ""
-	if info, ok := debug.ReadBuildInfo(); ok {
-		if info.Main.Version != "" && info.Main.Version != "(devel)" {
-			v = info.Main.Version
-		}
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" && len(s.Value) >= 12 && !strings.Contains(v, s.Value[:12]) {
-				revision = " " + s.Value[:12]
-			}
+	v, base := "devel", ""
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return v
+	}
+	if info.Main.Version != "" && info.Main.Version != "(devel)" {
+		v = info.Main.Version
+	}
+	for _, dep := range info.Deps {
+		if dep.Path == "github.com/pocketbase/pocketbase" {
+			base = ", PocketBase " + dep.Version
 		}
 	}
-	return fmt.Sprintf("%s%s (%s, PocketBase %s)", v, revision, runtime.Version(), pocketbase.Version)
+	return v + " (" + runtime.Version() + base + ")"
 }
 
 // start makes the app ours and opens its databases. hooks is the folder of operators' hooks, "" for none.
