@@ -80,7 +80,7 @@ func Resolve(in Input) []Scope {
 	cells := []string{""}
 	leads, lists, fields := areas{}, areas{}, areas{}
 	for _, g := range in.Grants {
-		if g.User != in.User || !g.Holds(in.Now) {
+		if _, known := t.at[g.Unit]; !known || g.User != in.User || !g.Holds(in.Now) {
 			continue
 		}
 		for _, id := range t.above(g.Unit) {

@@ -29,10 +29,10 @@ func Words(s string) string {
 type index struct {
 	words []string  // sorted, each once
 	units [][]int32 // which units have the word
-	texts []string  // of each unit: " phuong kien an hai phong ..."
+	texts []string  // of each unit: " phuong kien an ; hai phong ; quan kien an ; ..."
 	names []string  // of each unit: "kien an"
 	fulls []string  // of each unit: "phuong kien an"
-	tops  []string  // of each unit: " phuong kien an hai phong", what it is called today
+	tops  []string  // of each unit: " phuong kien an ; hai phong", what it is called today
 	depth []int8
 }
 
@@ -42,10 +42,16 @@ func newIndex(t *Tree) *index {
 	at := map[string][]int32{}
 	for i, u := range t.units {
 		x.names[i], x.fulls[i] = Words(u.Name), Words(u.FullName())
-		x.tops[i] = " " + Words(t.Label(u.ID))
-		x.texts[i] = x.tops[i] + " " + Words(u.Search)
+		x.tops[i] = " " + x.fulls[i] + " ; " + Words(t.units[t.at[t.Province(u.ID)]].Name)
+		x.texts[i] = x.tops[i]
+		for phrase := range strings.SplitSeq(u.Search, ";") {
+			x.texts[i] += " ; " + Words(phrase)
+		}
 		x.depth[i] = int8(min(len(t.Ancestors(u.ID)), 100))
 		for w := range strings.FieldsSeq(x.texts[i]) {
+			if w == ";" {
+				continue
+			}
 			if list := at[w]; len(list) == 0 || list[len(list)-1] != int32(i) {
 				at[w] = append(list, int32(i))
 			}
@@ -73,11 +79,14 @@ func (x *index) reach(prefix string) (lo, hi, units int) {
 }
 
 // Search finds units by the beginnings of their words, in any order, with or without accents, under their own names and
-// those of what they came from. Standing units come first, then exact names, names that begin so, today's names, old
-// names; among equals the higher unit, then the alphabet. Show Label: names alone are ambiguous.
-func (t *Tree) Search(q string, limit int) []Unit {
-	q = Words(q)
+// those of what they came from. Standing units come first; then exact names, names that begin so, the words side by side
+// in today's name, side by side in an old name, and anywhere; then, where accents were typed, the units that have them;
+// then those with more of the words whole and side by side; then the higher unit, then the alphabet. Show Label: names
+// alone are ambiguous.
+func (t *Tree) Search(typed string, limit int) []Unit {
+	q := Words(typed)
 	words := strings.Fields(q)
+	words = words[:min(len(words), 12)] // no name has more
 	if len(words) == 0 || limit <= 0 {
 		return nil
 	}
@@ -88,6 +97,10 @@ func (t *Tree) Search(q string, limit int) []Unit {
 			lo, hi, fewest = l, h, n
 		}
 	}
+	accents := ""
+	if typed = strings.ToLower(strings.Join(strings.Fields(typed), " ")); typed != q {
+		accents = reading(typed)
+	}
 	type hit struct{ unit, rank int32 }
 	var hits []hit
 	seen := make(map[int32]bool, fewest)
@@ -95,7 +108,7 @@ func (t *Tree) Search(q string, limit int) []Unit {
 		for _, i := range list {
 			if !seen[i] && hasAll(x.texts[i], words) {
 				seen[i] = true
-				hits = append(hits, hit{i, t.rank(x, i, q, words)})
+				hits = append(hits, hit{i, t.rank(x, i, q, accents, words)})
 			}
 		}
 	}
@@ -110,21 +123,36 @@ func (t *Tree) Search(q string, limit int) []Unit {
 }
 
 // rank is how far down the list a unit stands; lower is better.
-func (t *Tree) rank(x *index, i int32, q string, words []string) int32 {
-	var r int32
+func (t *Tree) rank(x *index, i int32, q, accents string, words []string) int32 {
+	r := int32(x.depth[i])
 	if t.units[i].ValidTo != "" {
-		r += 10_000
+		r += 100_000
 	}
 	switch {
 	case x.names[i] == q || x.fulls[i] == q:
 	case strings.HasPrefix(x.names[i], q) || strings.HasPrefix(x.fulls[i], q):
 		r += 1000
-	case hasAll(x.tops[i], words):
+	case strings.Contains(x.tops[i], " "+q):
 		r += 2000
-	default:
+	case strings.Contains(x.texts[i], " "+q):
 		r += 3000
+	case hasAll(x.tops[i], words):
+		r += 4000
+	default:
+		r += 5000
 	}
-	return r + int32(x.depth[i])
+	if accents != "" && !strings.Contains(reading(strings.ToLower(t.Label(t.units[i].ID))), accents) {
+		r += 500
+	}
+	for k, w := range words {
+		if !strings.Contains(x.texts[i]+" ", " "+w+" ") {
+			r += 20 // only the beginning of a word
+		}
+		if k > 0 && !strings.Contains(x.texts[i], " "+words[k-1]+" "+w) {
+			r += 20 // torn from the word before
+		}
+	}
+	return r
 }
 
 // hasAll says whether every word begins a word of the text, which begins with a space.
