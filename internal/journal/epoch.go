@@ -24,8 +24,13 @@ const SideFile = "epoch.mark"
 // sideFile holds two slots that are written in turn, each with a checksum, so that a torn write leaves the other.
 // The slots stand 4 KiB apart: one sector is never part of both.
 type sideFile struct {
-	f    *os.File
-	turn int64
+	f *os.File
+	n int64 // of the newest slot; it stands at n modulo 2
+}
+
+type slot struct {
+	N int64 `json:"n"`
+	Mark
 }
 
 const slotSize = 4096
@@ -38,9 +43,9 @@ func openSide(dir string) (s *sideFile, mark Mark, have bool, err error) {
 		return nil, Mark{}, false, fmt.Errorf("open the epoch mark: %w", err)
 	}
 	s = &sideFile{f: f}
-	for turn := range int64(2) {
-		if m, ok := readSlot(f, turn); ok && (!have || m.Head >= mark.Head) {
-			mark, have, s.turn = m, true, turn
+	for at := range int64(2) {
+		if got, ok := readSlot(f, at); ok && got.N > s.n {
+			mark, have, s.n = got.Mark, true, got.N
 		}
 	}
 	if err := syncDir(dir); err != nil {
@@ -49,41 +54,40 @@ func openSide(dir string) (s *sideFile, mark Mark, have bool, err error) {
 	return s, mark, have, nil
 }
 
-func readSlot(f *os.File, turn int64) (Mark, bool) {
+func readSlot(f *os.File, at int64) (slot, bool) {
 	var buf [slotSize]byte
-	n, _ := f.ReadAt(buf[:], turn*slotSize)
+	n, _ := f.ReadAt(buf[:], at*slotSize)
 	if n < 8 {
-		return Mark{}, false
+		return slot{}, false
 	}
 	size := binary.BigEndian.Uint32(buf[4:])
 	if size > slotSize-8 || int(size) > n-8 {
-		return Mark{}, false
+		return slot{}, false
 	}
 	body := buf[8 : 8+size]
-	var m Mark
-	if binary.BigEndian.Uint32(buf[:]) != crc32.ChecksumIEEE(body) || json.Unmarshal(body, &m) != nil {
-		return Mark{}, false
+	var got slot
+	if binary.BigEndian.Uint32(buf[:]) != crc32.ChecksumIEEE(body) || json.Unmarshal(body, &got) != nil {
+		return slot{}, false
 	}
-	return m, true
+	return got, true
 }
 
 // write puts the mark on stable storage before it returns.
 func (s *sideFile) write(m Mark) error {
-	body, err := json.Marshal(m)
+	body, err := json.Marshal(slot{s.n + 1, m})
 	if err != nil {
 		return err
 	}
 	buf := make([]byte, 8, 8+len(body))
 	binary.BigEndian.PutUint32(buf, crc32.ChecksumIEEE(body))
 	binary.BigEndian.PutUint32(buf[4:], uint32(len(body)))
-	next := 1 - s.turn
-	if _, err := s.f.WriteAt(append(buf, body...), next*slotSize); err != nil {
+	if _, err := s.f.WriteAt(append(buf, body...), (s.n+1)%2*slotSize); err != nil {
 		return fmt.Errorf("write the epoch mark: %w", err)
 	}
 	if err := s.f.Sync(); err != nil {
 		return fmt.Errorf("fsync the epoch mark: %w", err)
 	}
-	s.turn = next
+	s.n++
 	return nil
 }
 

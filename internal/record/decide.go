@@ -260,9 +260,7 @@ func (d *decider) createRow() (Decision, error) {
 	if p := d.mayNow(m.F.Text("unit"), k.CreateBy); p != nil {
 		return refuse(p), nil
 	}
-	doc := m.F.Clone()
-	doc.Put("author", d.who.User)
-	return Decision{Status: OK, Writes: []Write{{Kind: k, ID: m.ID, Doc: doc, Secrets: m.Secrets, New: true}}}, nil
+	return Decision{Status: OK, Writes: []Write{{Kind: k, ID: m.ID, Doc: m.F.Clone(), Secrets: m.Secrets, New: true}}}, nil
 }
 
 // sameCreate says whether a row still holds every value that a create sends again.

@@ -1,0 +1,355 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json/v2"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/chungsuc/chungsuc/internal/org"
+	"github.com/chungsuc/chungsuc/internal/record"
+)
+
+// declare ties a new record's photos to what the server has of them. A photo may have arrived before its record. Of a
+// record that was carried in, the carrier may bring the photos as well as the author.
+func (tx *Tx) declare(w record.Write, owners ...string) error {
+	for _, photo := range w.Photos {
+		for _, owner := range owners {
+			if owner == "" {
+				continue
+			}
+			p, ok, err := tx.photo(owner, photo.SHA256)
+			if err != nil {
+				return err
+			}
+			if !ok {
+				p = Photo{SHA256: photo.SHA256, Owner: owner, State: "declared", Bytes: photo.Bytes, Type: photo.Type, At: tx.now}
+			}
+			if p.State == "undeclared" {
+				p.State = "declared"
+				if p.Preview != "" {
+					p.State = "preview"
+				}
+			}
+			if p.PreviewDeclared == "" {
+				p.PreviewDeclared = photo.PreviewSHA256
+			}
+			if err := tx.putPhoto(p); err != nil {
+				return err
+			}
+			if err := tx.exec(sqlPhotoUseAdd, photo.SHA256, owner, w.Kind.Name, w.ID, photo.Role); err != nil {
+				return err
+			}
+			if p.State != "declared" {
+				if err := tx.showPhoto(p, record.Pointer{Kind: w.Kind.Name, ID: w.ID}); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) photo(owner, sha256 string) (Photo, bool, error) {
+	return scanPhoto(tx.stmt(sqlPhotoFind).QueryRow(sha256, owner), owner, sha256)
+}
+
+func scanPhoto(row *sql.Row, owner, sha256 string) (Photo, bool, error) {
+	p := Photo{SHA256: sha256, Owner: owner}
+	var at int64
+	var facts string
+	err := row.Scan(&p.State, &p.Why, &p.Bytes, &p.Type, &p.PreviewDeclared, &p.Preview, &p.Seq, &at, &facts)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Photo{}, false, nil
+	}
+	if err != nil {
+		return Photo{}, false, fmt.Errorf("read photo %s: %w", sha256, err)
+	}
+	p.At = time.UnixMilli(at).UTC()
+	if facts != "" {
+		if err := json.Unmarshal([]byte(facts), &p.Facts); err != nil {
+			return Photo{}, false, fmt.Errorf("facts of photo %s: %w", sha256, err)
+		}
+	}
+	return p, true, nil
+}
+
+func (tx *Tx) putPhoto(p Photo) error {
+	facts, err := json.Marshal(p.Facts)
+	if err != nil {
+		return fmt.Errorf("facts of photo %s: %w", p.SHA256, err)
+	}
+	return tx.exec(sqlPhotoPut, p.SHA256, p.Owner, p.State, p.Why, p.Bytes, p.Type, p.PreviewDeclared, p.Preview, p.Seq,
+		p.At.UnixMilli(), string(facts), int64(p.Facts.PHash), int64(p.Facts.DHash))
+}
+
+func (tx *Tx) uses(owner, sha256 string) (uses []PhotoUse, err error) {
+	err = tx.each(sqlPhotoUses, func(rows *sql.Rows) error {
+		var u PhotoUse
+		err := rows.Scan(&u.Kind, &u.ID, &u.Role)
+		uses = append(uses, u)
+		return err
+	}, sha256, owner)
+	return uses, err
+}
+
+// showPhoto brings a record's words about a photo in line with what the server has.
+func (tx *Tx) showPhoto(p Photo, at record.Pointer) error {
+	e, err := tx.lookup(at.Kind, at.ID)
+	if err != nil || e.doc == nil || e.gone != "" {
+		return err
+	}
+	photos := e.doc.Subs("photos")
+	moved := false
+	for i := range photos {
+		if photos[i].Text("sha256") == p.SHA256 && photos[i].Text("state") != p.State && photos[i].Text("state") != "whole" {
+			photos[i].Put("state", p.State)
+			moved = true
+		}
+	}
+	if !moved {
+		return nil
+	}
+	doc := e.doc.Clone()
+	doc.Put("photos", photos)
+	doc.Put("evidence", evidenceOf(photos))
+	return tx.Put(record.Write{Kind: record.KindOf(at.Kind), ID: at.ID, Doc: doc})
+}
+
+// evidenceOf is full when every photo is whole, preview when something of any can be looked at.
+func evidenceOf(photos []record.Doc) string {
+	in := func(states ...string) func(record.Doc) bool {
+		return func(p record.Doc) bool { return slices.Contains(states, p.Text("state")) }
+	}
+	switch whole := in("whole"); {
+	case len(photos) > 0 && !slices.ContainsFunc(photos, func(p record.Doc) bool { return !whole(p) }):
+		return "full"
+	case slices.ContainsFunc(photos, in("preview", "whole")):
+		return "preview"
+	default:
+		return "none"
+	}
+}
+
+// Photo tells what the server has of one photo of one person.
+func (j *Journal) Photo(ctx context.Context, owner, sha256 string) (Photo, bool, error) {
+	return scanPhoto(j.reads.QueryRowContext(ctx, sqlPhotoFind, sha256, owner), owner, sha256)
+}
+
+// Photos is Photo for several; what is not known is left out.
+func (j *Journal) Photos(ctx context.Context, owner string, shas []string) (map[string]Photo, error) {
+	found := make(map[string]Photo, len(shas))
+	for _, sha := range shas {
+		p, ok, err := j.Photo(ctx, owner, sha)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			found[sha] = p
+		}
+	}
+	return found, nil
+}
+
+// PreviewArrived notes that a preview is stored. The photo may not be declared yet.
+func (j *Journal) PreviewArrived(ctx context.Context, owner, sha256, previewSHA256 string) error {
+	return j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
+		if p.Preview == previewSHA256 {
+			return false
+		}
+		p.Preview = previewSHA256
+		if p.State == "declared" {
+			p.State = "preview"
+		}
+		return true
+	})
+}
+
+// PhotoWhole notes that a photo's bytes are on stable storage and have the hash they were declared with. Told again it
+// changes nothing and gives the same seq. uses are the records that declare the photo by now.
+func (j *Journal) PhotoWhole(ctx context.Context, owner, sha256 string, facts PhotoFacts) (seq int64, at time.Time, uses []PhotoUse, err error) {
+	err = j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
+		if p.State == "whole" {
+			return false
+		}
+		p.State, p.Why, p.Bytes, p.Type, p.Facts, p.At, p.Seq = "whole", "", facts.Bytes, facts.Type, facts, tx.now, tx.next()
+		return true
+	})
+	if err != nil {
+		return 0, time.Time{}, nil, err
+	}
+	p, _, err := j.Photo(ctx, owner, sha256)
+	if err != nil {
+		return 0, time.Time{}, nil, err
+	}
+	rows, err := j.reads.QueryContext(ctx, sqlPhotoUses, sha256, owner)
+	if err != nil {
+		return 0, time.Time{}, nil, fmt.Errorf("read the uses of photo %s: %w", sha256, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var u PhotoUse
+		if err := rows.Scan(&u.Kind, &u.ID, &u.Role); err != nil {
+			return 0, time.Time{}, nil, err
+		}
+		uses = append(uses, u)
+	}
+	return p.Seq, p.At, uses, rows.Err()
+}
+
+// PhotoRefused notes that the bytes can never be taken: why is a reason code.
+func (j *Journal) PhotoRefused(ctx context.Context, owner, sha256, why string) error {
+	return j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
+		if p.State == "whole" || p.State == "refused" {
+			return false
+		}
+		p.State, p.Why = "refused", why
+		return true
+	})
+}
+
+func (j *Journal) changePhoto(ctx context.Context, owner, sha256 string, change func(*Tx, *Photo) bool) error {
+	return j.Do(ctx, func(tx *Tx) error {
+		p, ok, err := tx.photo(owner, sha256)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			p = Photo{SHA256: sha256, Owner: owner, State: "undeclared", At: tx.now}
+		}
+		if !change(tx, &p) {
+			return nil
+		}
+		if err := tx.putPhoto(p); err != nil {
+			return err
+		}
+		uses, err := tx.uses(owner, sha256)
+		if err != nil {
+			return err
+		}
+		for _, u := range uses {
+			if err := tx.showPhoto(p, u.Pointer); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// FlagPhotos asks the leaders about the records that use a photo, and, when other is not "", those that use the other.
+func (j *Journal) FlagPhotos(ctx context.Context, why, sha256, other string, facts map[string]any) error {
+	return j.Do(ctx, func(tx *Tx) error {
+		var about []record.Pointer
+		for _, sha := range []string{sha256, other} {
+			if err := tx.each(sqlPhotoUseAny, func(rows *sql.Rows) error {
+				var p record.Pointer
+				var owner string
+				err := rows.Scan(&p.Kind, &p.ID, &owner)
+				if !slices.Contains(about, p) {
+					about = append(about, p)
+				}
+				return err
+			}, sha); err != nil {
+				return err
+			}
+		}
+		if len(about) == 0 || (other != "" && len(about) < 2) {
+			return nil
+		}
+		return tx.Raise(record.Flagged{Why: why, About: about[:min(len(about), 10)], Facts: facts})
+	})
+}
+
+// PhotosVisible says which photos belong to a record that the person may see: on their phone, or by a role that reads
+// the record's area on the server.
+func (j *Journal) PhotosVisible(ctx context.Context, user string, shas []string) (map[string]bool, error) {
+	scopes, err := j.Scopes(user)
+	if err != nil {
+		return nil, err
+	}
+	d := j.directory.Load()
+	reads := org.Reads(d.grants[user], d.tree, j.Clock())
+	visible := make(map[string]bool, len(shas))
+	for _, sha := range shas {
+		rows, err := j.reads.QueryContext(ctx, sqlPhotoUseAny, sha)
+		if err != nil {
+			return nil, fmt.Errorf("read the uses of photo %s: %w", sha, err)
+		}
+		var uses []record.Pointer
+		for rows.Next() {
+			var p record.Pointer
+			var owner string
+			if err := rows.Scan(&p.Kind, &p.ID, &owner); err != nil {
+				return nil, errors.Join(err, rows.Close())
+			}
+			uses = append(uses, p)
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return nil, err
+		}
+		for _, u := range uses {
+			ok, err := j.sees(ctx, user, scopes, reads, u)
+			if err != nil {
+				return nil, err
+			}
+			visible[sha] = visible[sha] || ok
+		}
+	}
+	return visible, nil
+}
+
+func (j *Journal) sees(ctx context.Context, user string, scopes []org.Scope, reads func(unit, kind string) bool, at record.Pointer) (bool, error) {
+	var cell, owner int64
+	err := j.reads.QueryRowContext(ctx, fmt.Sprintf("SELECT l.cell, l.owner FROM `%s` r JOIN sync_log l ON l.seq = r.seq WHERE r.id = ?", tables[at.Kind].kind.Name), at.ID).Scan(&cell, &owner)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read %s %s: %w", at.Kind, at.ID, err)
+	}
+	j.mu.RLock()
+	key := j.cells.byNumber[cell].key
+	own := j.owners[user]
+	mine := own != nil && own.n == owner
+	j.mu.RUnlock()
+	author := ""
+	if mine {
+		author = user
+	}
+	return reads(key.unit, key.kind) || slices.ContainsFunc(scopes, func(s org.Scope) bool {
+		return s.Holds(key.unit, key.kind, key.part, author)
+	}), nil
+}
+
+// PhotoHashes tells the perceptual hashes of every whole photo.
+func (j *Journal) PhotoHashes(ctx context.Context, tell func(sha256 string, phash, dhash uint64) error) error {
+	rows, err := j.reads.QueryContext(ctx, "SELECT DISTINCT sha256, phash, dhash FROM sync_photo WHERE state = 'whole' AND phash <> 0")
+	if err != nil {
+		return fmt.Errorf("read photo hashes: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var sha string
+		var p, d int64
+		if err := rows.Scan(&sha, &p, &d); err != nil {
+			return fmt.Errorf("read photo hashes: %w", err)
+		}
+		if err := tell(sha, uint64(p), uint64(d)); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// PhotoBytes sums a person's photos: those stored whole, and those declared and still to come.
+func (j *Journal) PhotoBytes(ctx context.Context, owner string) (stored, declared int64, err error) {
+	err = j.reads.QueryRowContext(ctx, `SELECT COALESCE(SUM(CASE state WHEN 'whole' THEN bytes ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN state IN ('declared', 'preview') THEN bytes ELSE 0 END), 0) FROM sync_photo WHERE owner = ?`, owner).Scan(&stored, &declared)
+	if err != nil {
+		return 0, 0, fmt.Errorf("sum photos: %w", err)
+	}
+	return stored, declared, nil
+}

@@ -1,0 +1,110 @@
+package journal
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/chungsuc/chungsuc/internal/record"
+)
+
+// The statements of the write path, prepared once.
+const (
+	sqlLock        = "UPDATE sync_state SET head = head"
+	sqlHead        = "UPDATE sync_state SET head = ?"
+	sqlEpoch       = "UPDATE sync_state SET epoch = ?"
+	sqlLogAdd      = "INSERT INTO sync_log (seq, kind, rid, cell, owner, wire) VALUES (?, ?, ?, ?, ?, ?)"
+	sqlLogGone     = "INSERT INTO sync_log (seq, kind, rid, cell, gone) VALUES (?, ?, ?, ?, ?)"
+	sqlLogDrop     = "DELETE FROM sync_log WHERE seq = ?"
+	sqlGoneFind    = "SELECT seq, why, wire FROM sync_gone WHERE kind = ? AND rid = ?"
+	sqlGoneAdd     = "INSERT OR REPLACE INTO sync_gone (kind, rid, why, seq, wire) VALUES (?, ?, ?, ?, ?)"
+	sqlCellAdd     = "INSERT INTO sync_cell (n, unit, kind, part) VALUES (?, ?, ?, ?)"
+	sqlCellPut     = "UPDATE sync_cell SET head = ?, rows = ?, bytes = ? WHERE n = ?"
+	sqlOwnerAdd    = "INSERT INTO sync_owner (n, user) VALUES (?, ?)"
+	sqlOwnerPut    = "UPDATE sync_owner SET head = ?, rows = ?, bytes = ? WHERE n = ?"
+	sqlReceipts    = "SELECT mid, device, user, kind, rid, status, code, seq, body_sha, detail FROM sync_receipt WHERE mid IN (SELECT value FROM json_each(?))"
+	sqlReceiptAdd  = "INSERT INTO sync_receipt (mid, device, user, carrier, kind, rid, status, code, seq, at, body_sha, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	sqlConflictAdd = "INSERT INTO sync_conflict (seq, mid, kind, rid, field, value, kept, was, author, device, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	sqlQuarantine  = "INSERT INTO sync_quarantine (mid, user, device, unit, body, code, field, rule, why, seq, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	sqlDeviceFind  = "SELECT user, revoked_at FROM sync_device WHERE device = ?"
+	sqlDevicePut   = `INSERT INTO sync_device (device, user, schema, app, queue, skew_ms, first_at, seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
+		ON CONFLICT (device) DO UPDATE SET schema = ?3, app = CASE ?4 WHEN '' THEN app ELSE ?4 END, queue = CASE WHEN ?5 < 0 THEN queue ELSE ?5 END, skew_ms = CASE ?6 WHEN 0 THEN skew_ms ELSE ?6 END, seen_at = ?7`
+
+	sqlEntitled  = "SELECT id, first_seq, slot FROM gift_handover WHERE entitlement = ? ORDER BY first_seq"
+	sqlPlace     = "UPDATE gift_handover SET entitlement = ?, first_seq = ?, slot = ? WHERE id = ?"
+	sqlFirstSeq  = "SELECT first_seq FROM gift_handover WHERE id = ?"
+	sqlHousehold = "SELECT id FROM beneficiary WHERE household = ?"
+	sqlDonations = "SELECT id, donor_hmac, donor_fold, donor_year FROM blood_visit WHERE drive = ? AND state = 'donated' AND review_state NOT IN ('withdrawn', 'rejected') AND corrected_by = ''"
+	sqlDonorOf   = "SELECT donor_hmac FROM blood_visit WHERE id = ?"
+	sqlLastGiven = "SELECT l.wire FROM blood_visit v JOIN sync_log l ON l.seq = v.seq WHERE v.donor_hmac = ? AND v.state = 'donated' AND v.review_state NOT IN ('withdrawn', 'rejected')"
+	sqlVisitsOf  = "SELECT id FROM blood_visit WHERE drive = ?"
+	sqlCampaigns = "SELECT id FROM campaign ORDER BY id"
+
+	sqlPhotoFind = "SELECT state, why, bytes, type, preview_declared, preview, seq, at, facts FROM sync_photo WHERE sha256 = ? AND owner = ?"
+	sqlPhotoPut  = `INSERT INTO sync_photo (sha256, owner, state, why, bytes, type, preview_declared, preview, seq, at, facts, phash, dhash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+		ON CONFLICT (sha256, owner) DO UPDATE SET state = ?3, why = ?4, bytes = ?5, type = ?6, preview_declared = ?7, preview = ?8, seq = ?9, at = ?10, facts = ?11, phash = ?12, dhash = ?13`
+	sqlPhotoUseAdd = "INSERT OR IGNORE INTO sync_photo_use (sha256, owner, kind, rid, role) VALUES (?, ?, ?, ?, ?)"
+	sqlPhotoUses   = "SELECT kind, rid, role FROM sync_photo_use WHERE sha256 = ? AND owner = ? ORDER BY kind, rid"
+	sqlPhotoUseAny = "SELECT kind, rid, owner FROM sync_photo_use WHERE sha256 = ? ORDER BY owner, kind, rid"
+)
+
+var fixedStatements = []string{sqlLock, sqlHead, sqlEpoch, sqlLogAdd, sqlLogGone, sqlLogDrop, sqlGoneFind, sqlGoneAdd, sqlCellAdd,
+	sqlCellPut, sqlOwnerAdd, sqlOwnerPut, sqlReceipts, sqlReceiptAdd, sqlConflictAdd, sqlQuarantine, sqlDeviceFind, sqlDevicePut,
+	sqlEntitled, sqlPlace, sqlFirstSeq, sqlHousehold, sqlDonations, sqlDonorOf, sqlLastGiven, sqlVisitsOf, sqlCampaigns,
+	sqlPhotoFind, sqlPhotoPut, sqlPhotoUseAdd, sqlPhotoUses, sqlPhotoUseAny}
+
+// table is how a kind's rows stand in its collection: the wire JSON in the log is the truth, the columns are its
+// projection for queries, the dashboard and hooks.
+type table struct {
+	kind                       *record.Kind
+	columns                    []record.Field
+	find, insert, update, drop string
+}
+
+var tables = func() map[string]*table {
+	all := make(map[string]*table, len(record.Kinds))
+	for _, k := range record.Kinds {
+		t := &table{kind: k}
+		for _, f := range k.AllFields() {
+			if !f.WriteOnly {
+				t.columns = append(t.columns, f)
+			}
+		}
+		names := []string{"id", "seq"}
+		var sets []string
+		for _, f := range t.columns {
+			names = append(names, f.Name)
+		}
+		names = append(names, hiddenColumns[k.Name]...)
+		for _, n := range names[1:] {
+			sets = append(sets, fmt.Sprintf("`%s` = ?", n))
+		}
+		t.find = fmt.Sprintf("SELECT l.seq, l.cell, l.owner, l.wire FROM `%s` r JOIN sync_log l ON l.seq = r.seq WHERE r.id = ?", k.Name)
+		t.insert = fmt.Sprintf("INSERT INTO `%s` (`%s`) VALUES (?%s)", k.Name, strings.Join(names, "`, `"), strings.Repeat(", ?", len(names)-1))
+		t.update = fmt.Sprintf("UPDATE `%s` SET %s WHERE id = ?", k.Name, strings.Join(sets[:1+len(t.columns)], ", "))
+		t.drop = fmt.Sprintf("DELETE FROM `%s` WHERE id = ?", k.Name)
+		all[k.Name] = t
+	}
+	return all
+}()
+
+// hiddenColumns never travel: what rows are matched and counted by.
+var hiddenColumns = map[string][]string{
+	"beneficiary":   {"id_hmac", "name_fold"},
+	"blood_visit":   {"donor_hmac", "donor_fold", "donor_year"},
+	"gift_handover": {"entitlement", "slot", "first_seq"},
+}
+
+func (j *Journal) prepare() error {
+	all := fixedStatements
+	for _, t := range tables {
+		all = append(all, t.find, t.insert, t.update, t.drop)
+	}
+	for _, q := range all {
+		s, err := j.db.Prepare(q)
+		if err != nil {
+			return fmt.Errorf("prepare %q: %w", q, err)
+		}
+		j.stmts[q] = s
+	}
+	return nil
+}

@@ -1,0 +1,419 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json/jsontext"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/chungsuc/chungsuc/internal/record"
+)
+
+// Tx is the gate's one write transaction. It is a record.State, so a decision reads what earlier writes of the same
+// transaction left.
+type Tx struct {
+	j     *Journal
+	sql   *sql.Tx
+	stmts map[string]*sql.Stmt
+	now   time.Time
+	dir   *directory
+
+	mark      Mark
+	start     int64 // head when the transaction began
+	rows      map[string]*entry
+	cells     map[int64]*tally // changed cells, by number
+	made      map[cellKey]*tally
+	owners    map[string]*tally
+	units     bool // the tree changed
+	newOwners int
+	seen      []Change
+
+	committed bool
+}
+
+// entry is a row as the transaction sees it: the living row, or why it left. A nil doc without gone: it was never there.
+type entry struct {
+	seq, cell, owner int64
+	doc              record.Doc
+	size             int
+	gone             string
+}
+
+var _ record.State = (*Tx)(nil)
+
+func (j *Journal) begin() (*Tx, error) {
+	stx, err := j.db.BeginTx(context.Background(), nil)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	j.mu.RLock()
+	mark := j.state
+	j.mu.RUnlock()
+	tx := &Tx{j: j, sql: stx, stmts: map[string]*sql.Stmt{}, now: j.Clock().UTC().Truncate(time.Millisecond), dir: j.directory.Load(),
+		mark: mark, start: mark.Head, rows: map[string]*entry{}, cells: map[int64]*tally{}, made: map[cellKey]*tally{}, owners: map[string]*tally{}}
+	// A write first takes the write lock: a transaction that reads first and is overtaken would be refused its first write.
+	if err := tx.exec(sqlLock); err != nil {
+		tx.rollback()
+		return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	return tx, nil
+}
+
+func (tx *Tx) stmt(q string) *sql.Stmt {
+	s := tx.stmts[q]
+	if s == nil {
+		s = tx.sql.Stmt(tx.j.stmts[q])
+		tx.stmts[q] = s
+	}
+	return s
+}
+
+func (tx *Tx) exec(q string, args ...any) error {
+	if _, err := tx.stmt(q).Exec(args...); err != nil {
+		return fmt.Errorf("%.40s: %w", q, err)
+	}
+	return nil
+}
+
+// each runs scan for every row of a query.
+func (tx *Tx) each(q string, scan func(rows *sql.Rows) error, args ...any) error {
+	rows, err := tx.stmt(q).Query(args...)
+	if err != nil {
+		return fmt.Errorf("%.40s: %w", q, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return fmt.Errorf("%.40s: %w", q, err)
+		}
+	}
+	return rows.Err()
+}
+
+// Now is the server's time of this transaction, the same for everything in it.
+func (tx *Tx) Now() time.Time { return tx.now }
+
+func (tx *Tx) next() int64 { tx.mark.Head++; return tx.mark.Head }
+
+func rowKey(kind, id string) string { return kind + "/" + id }
+
+// Row implements record.State.
+func (tx *Tx) Row(kind, id string) (record.Row, bool, error) {
+	e, err := tx.lookup(kind, id)
+	if err != nil || (e.doc == nil && e.gone == "") {
+		return record.Row{}, false, err
+	}
+	return record.Row{Kind: kind, ID: id, Seq: e.seq, Doc: e.doc, Gone: e.gone}, true, nil
+}
+
+func (tx *Tx) lookup(kind, id string) (*entry, error) {
+	key := rowKey(kind, id)
+	if e := tx.rows[key]; e != nil {
+		return e, nil
+	}
+	t := tables[kind]
+	if t == nil {
+		return nil, fmt.Errorf("no kind %q", kind)
+	}
+	if t.kind.Class == record.Reference {
+		if e, ok := tx.j.reference.Load(key); ok {
+			return e.(*entry), nil
+		}
+	}
+	e := &entry{}
+	var wire []byte
+	err := tx.stmt(t.find).QueryRow(id).Scan(&e.seq, &e.cell, &e.owner, &wire)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = tx.stmt(sqlGoneFind).QueryRow(kind, id).Scan(&e.seq, &e.gone, &wire)
+		if errors.Is(err, sql.ErrNoRows) {
+			tx.rows[key] = e
+			return e, nil
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", key, err)
+	}
+	if e.doc, err = record.ParseDoc(wire); err != nil {
+		return nil, fmt.Errorf("read %s: %w", key, err)
+	}
+	e.size = len(wire)
+	tx.rows[key] = e
+	if t.kind.Class == record.Reference {
+		tx.j.reference.Store(key, e)
+	}
+	return e, nil
+}
+
+// Put writes a row in its new, whole form: its columns, its log entry, and what hangs on it (counting, parts, the tree).
+func (tx *Tx) Put(w record.Write) error {
+	if w.Merged != "" {
+		return tx.Depart(w.Kind.Name, w.ID, "merged:"+w.Merged)
+	}
+	old, err := tx.lookup(w.Kind.Name, w.ID)
+	if err != nil {
+		return err
+	}
+	if old.gone != "" {
+		return fmt.Errorf("%s %s is gone and does not come back", w.Kind.Name, w.ID)
+	}
+	var before record.Doc
+	if old.doc != nil {
+		before = old.doc
+	}
+	switch w.Kind {
+	case record.GiftHandover:
+		return tx.putHandover(w, before)
+	case record.Beneficiary:
+		return tx.putBeneficiary(w, before)
+	case record.BloodDrive:
+		return tx.putDrive(w, before)
+	case record.BloodVisit:
+		return tx.store(w, "donor_hmac", tx.donorHash(w), "donor_fold", record.DonorOf(w.Doc, "").Folded, "donor_year", w.Doc.Sub("donor").Int("birth_year"))
+	case record.Unit:
+		tx.units = true
+	}
+	return tx.store(w)
+}
+
+// store writes the row and its log entry. hidden are names and values of hidden columns.
+func (tx *Tx) store(w record.Write, hidden ...any) error {
+	t, key := tables[w.Kind.Name], rowKey(w.Kind.Name, w.ID)
+	old, err := tx.lookup(w.Kind.Name, w.ID)
+	if err != nil {
+		return err
+	}
+	cell, err := tx.home(w.Kind, w.ID, w.Doc)
+	if err != nil {
+		return err
+	}
+	var owner *tally
+	e := &entry{cell: cell.n, doc: w.Doc}
+	if w.Kind.Evidence() {
+		if owner, err = tx.owner(w.Doc.Text("author")); err != nil {
+			return err
+		}
+		e.owner = owner.n
+	}
+	isNew := old.doc == nil
+	if !isNew {
+		if err := tx.unlog(w.Kind.Name, w.ID, old, cell.n, "moved"); err != nil {
+			return err
+		}
+	}
+	e.seq = tx.next()
+	wire := w.Doc.JSON()
+	e.size = len(wire)
+	if err := tx.exec(sqlLogAdd, e.seq, w.Kind.Name, w.ID, e.cell, e.owner, []byte(wire)); err != nil {
+		return err
+	}
+	cell.add(e.seq, e.size)
+	if owner != nil {
+		owner.add(e.seq, e.size)
+	}
+	if err := tx.project(t, w, e.seq, isNew, hidden); err != nil {
+		return err
+	}
+	tx.rows[key] = e
+	if tx.j.wantsRows != nil && tx.j.wantsRows(w.Kind.Name, isNew) {
+		tx.seen = append(tx.seen, Change{w.Kind.Name, w.ID, isNew})
+	}
+	return nil
+}
+
+// unlog takes the row's entry out of the log; when the row leaves its cell, a `gone` entry stays there.
+func (tx *Tx) unlog(kind, id string, old *entry, to int64, why string) error {
+	if err := tx.exec(sqlLogDrop, old.seq); err != nil {
+		return err
+	}
+	from, err := tx.cellByNumber(old.cell)
+	if err != nil {
+		return err
+	}
+	from.drop(old.size)
+	if old.owner > 0 {
+		owner, err := tx.owner(old.doc.Text("author"))
+		if err != nil {
+			return err
+		}
+		owner.drop(old.size)
+	}
+	if old.cell == to {
+		return nil
+	}
+	seq := tx.next()
+	from.head = seq
+	return tx.exec(sqlLogGone, seq, kind, id, old.cell, why)
+}
+
+// Depart takes a row away for good: why is "deleted" or "merged:<id>". Its last form is kept beside the tombstone.
+func (tx *Tx) Depart(kind, id, why string) error {
+	old, err := tx.lookup(kind, id)
+	if err != nil {
+		return err
+	}
+	if old.doc == nil || old.gone != "" {
+		return nil
+	}
+	if err := tx.unlog(kind, id, old, 0, why); err != nil {
+		return err
+	}
+	seq := tx.mark.Head
+	if err := tx.exec(sqlGoneAdd, kind, id, why, seq, []byte(old.doc.JSON())); err != nil {
+		return err
+	}
+	if err := tx.exec(tables[kind].drop, id); err != nil {
+		return err
+	}
+	tx.rows[rowKey(kind, id)] = &entry{seq: seq, doc: old.doc, gone: why}
+	if kind == record.Beneficiary.Name {
+		return tx.recountPerson(id, old.doc)
+	}
+	return nil
+}
+
+// project writes the columns of a row.
+func (tx *Tx) project(t *table, w record.Write, seq int64, isNew bool, hidden []any) error {
+	args := make([]any, 0, len(t.columns)+6)
+	if isNew {
+		args = append(args, w.ID)
+	}
+	args = append(args, seq)
+	for i := range t.columns {
+		args = append(args, column(&t.columns[i], w.Doc.Get(t.columns[i].Name)))
+	}
+	if !isNew {
+		if err := tx.exec(t.update, append(args, w.ID)...); err != nil {
+			return err
+		}
+		for i := 0; i+1 < len(hidden); i += 2 {
+			if _, err := tx.sql.Exec(fmt.Sprintf("UPDATE `%s` SET `%s` = ? WHERE id = ?", t.kind.Name, hidden[i]), hidden[i+1], w.ID); err != nil {
+				return fmt.Errorf("hidden column %v: %w", hidden[i], err)
+			}
+		}
+		return nil
+	}
+	for _, name := range hiddenColumns[t.kind.Name] {
+		var value any = ""
+		if name == "slot" || name == "first_seq" || name == "donor_year" {
+			value = 0
+		}
+		for i := 0; i+1 < len(hidden); i += 2 {
+			if hidden[i] == name {
+				value = hidden[i+1]
+			}
+		}
+		args = append(args, value)
+	}
+	return tx.exec(t.insert, args...)
+}
+
+// column is the SQL value of a field: the empty value of its column where the field is absent.
+func column(f *record.Field, v jsontext.Value) any {
+	if f.List || f.Type == record.Object || f.Type == record.Location || f.Type == record.Any {
+		if v == nil {
+			return nil
+		}
+		return string(v)
+	}
+	switch f.Type {
+	case record.Int, record.Money:
+		n, err := strconv.ParseInt(string(v), 10, 64)
+		if err != nil {
+			n = int64(record.Doc{{Name: "v", Value: v}}.Float("v"))
+		}
+		return n
+	case record.Number:
+		return record.Doc{{Name: "v", Value: v}}.Float("v")
+	case record.Bool:
+		return v != nil && v.Kind() == 't'
+	default:
+		return record.Doc{{Name: "v", Value: v}}.Text("v")
+	}
+}
+
+func (tx *Tx) rollback() { _ = tx.sql.Rollback() }
+
+// commit makes the work durable: the database's fsync, then the side file's, then what readers need.
+func (tx *Tx) commit() error {
+	if tx.mark.Head != tx.start {
+		if err := tx.exec(sqlHead, tx.mark.Head); err != nil {
+			tx.rollback()
+			return err
+		}
+		for _, c := range tx.cells {
+			if err := tx.exec(sqlCellPut, c.head, c.rows, c.bytes, c.n); err != nil {
+				tx.rollback()
+				return err
+			}
+		}
+		for _, o := range tx.owners {
+			if err := tx.exec(sqlOwnerPut, o.head, o.rows, o.bytes, o.n); err != nil {
+				tx.rollback()
+				return err
+			}
+		}
+	}
+	if err := tx.sql.Commit(); err != nil {
+		tx.rollback()
+		return fmt.Errorf("commit: %w", err)
+	}
+	tx.committed = true
+	err := tx.j.side.write(tx.mark)
+	tx.show()
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	return nil
+}
+
+// show lets readers see the commit.
+func (tx *Tx) show() {
+	j := tx.j
+	j.mu.Lock()
+	j.state = tx.mark
+	for key, c := range tx.made {
+		j.cells.put(key, c)
+	}
+	for _, c := range tx.cells {
+		*j.cells.byNumber[c.n] = *c
+	}
+	for user, o := range tx.owners {
+		clone := *o
+		j.owners[user] = &clone
+	}
+	j.mu.Unlock()
+	for key, e := range tx.rows {
+		if kind, _, _ := strings.Cut(key, "/"); tables[kind].kind.Class == record.Reference && e.doc != nil {
+			j.reference.Store(key, e)
+		}
+	}
+	if tx.units {
+		if err := j.ReloadDirectory(); err != nil {
+			j.Log.Error("the tree of units could not be read again", "error", err)
+		}
+	}
+}
+
+// publish tells listeners, after the callers have their answers.
+func (tx *Tx) publish() {
+	if !tx.committed || tx.mark.Head == tx.start {
+		return
+	}
+	c := Committed{Head: tx.mark.Head, Owners: make(map[string]int64, len(tx.owners))}
+	for _, cell := range tx.cells {
+		c.Cells = append(c.Cells, CellHead{cell.key.unit, cell.key.kind, cell.key.part, cell.head})
+	}
+	for user, o := range tx.owners {
+		c.Owners[user] = o.head
+	}
+	for _, f := range tx.j.after {
+		f(c)
+	}
+	for _, ch := range tx.seen {
+		tx.j.rowHook(ch)
+	}
+}

@@ -1,0 +1,127 @@
+package reconcile
+
+import (
+	"encoding/json/jsontext"
+	"encoding/json/v2"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/chungsuc/chungsuc/internal/journal"
+	"github.com/chungsuc/chungsuc/internal/record"
+)
+
+type pushIn struct {
+	Epoch  string           `json:"epoch"`
+	Device string           `json:"device"`
+	Schema int              `json:"schema"`
+	Muts   []jsontext.Value `json:"muts"`
+}
+
+type pushOut struct {
+	Epoch   string          `json:"epoch"`
+	Head    int64           `json:"head"`
+	Durable *int64          `json:"durable"`
+	Res     []record.Result `json:"res"`
+	Stop    *stop           `json:"stop"`
+	Receipt string          `json:"receipt"`
+}
+
+type stop struct {
+	Why string `json:"why"` // epoch, busy, group
+}
+
+// push takes mutations. It answers when they, and their results, are on stable storage.
+func (s *Sync) push(e *core.RequestEvent) error {
+	var in pushIn
+	if err := s.read(e, &in); err != nil {
+		return err
+	}
+	user, err := s.who(e, in.Device)
+	if err != nil {
+		return err
+	}
+	if !record.ValidDevice(in.Device) {
+		return badDevice
+	}
+	return s.commit(e, in.Muts, journal.Push{Epoch: in.Epoch, User: user.Id, Device: in.Device, Schema: in.Schema})
+}
+
+type importIn struct {
+	Device string           `json:"device"`
+	User   string           `json:"user"`
+	Muts   []jsontext.Value `json:"muts"`
+}
+
+// importOutbox takes the outbox of another phone from whoever carries it: same checks, same mids, and the carrier counts
+// as author when it comes to review.
+func (s *Sync) importOutbox(e *core.RequestEvent) error {
+	var in importIn
+	if err := s.read(e, &in); err != nil {
+		return err
+	}
+	carrier, err := s.who(e, in.Device)
+	if err != nil {
+		return err
+	}
+	if !record.ValidDevice(in.Device) {
+		return badDevice
+	}
+	p := journal.Push{Epoch: s.Journal.Mark().Epoch, User: in.User, Device: in.Device}
+	if in.User != carrier.Id {
+		if _, err := e.App.FindRecordById("users", in.User); err != nil {
+			return malformed.Because(err)
+		}
+		p.Carrier = carrier.Id
+	}
+	return s.commit(e, in.Muts, p)
+}
+
+func (s *Sync) commit(e *core.RequestEvent, muts []jsontext.Value, p journal.Push) error {
+	if len(muts) > s.Limits.PushMutations {
+		return tooLarge
+	}
+	p.Sent = make([]journal.Sent, len(muts))
+	for i, raw := range muts {
+		p.Sent[i] = s.parse(raw)
+	}
+	done, err := s.Journal.Commit(e.Request.Context(), p)
+	if err != nil {
+		return refusal(err)
+	}
+	out := pushOut{Epoch: done.Mark.Epoch, Head: done.Mark.Head, Durable: s.Journal.Durable(), Res: done.Results}
+	if out.Res == nil {
+		out.Res = []record.Result{}
+	}
+	if done.Stop != "" {
+		out.Stop = &stop{done.Stop}
+	}
+	if out.Receipt, err = s.receipt(done.Mark, p.Device, out.Res, done.Hashes); err != nil {
+		return err
+	}
+	return say(e, out)
+}
+
+// parse reads one item of a push. A bad one is a refusal of its own and delays no other.
+func (s *Sync) parse(raw jsontext.Value) journal.Sent {
+	var item struct {
+		Mid string         `json:"mid"`
+		G   *record.Group  `json:"g"`
+		M   jsontext.Value `json:"m"`
+	}
+	if err := json.Unmarshal(raw, &item); err != nil {
+		var just struct {
+			Mid jsontext.Value `json:"mid"`
+			M   jsontext.Value `json:"m"`
+		}
+		_ = json.Unmarshal(raw, &just)
+		mid := record.Doc{{Name: "mid", Value: just.Mid}}.Text("mid")
+		m, _ := record.ParseMutation(mid, nil, just.M)
+		m.Seal(s.Keys.Identity)
+		return journal.Sent{Mutation: m, Problem: &record.Problem{Code: record.Invalid, Field: "g", Rule: "type"}}
+	}
+	m, problem := record.ParseMutation(item.Mid, item.G, item.M)
+	if p := m.Seal(s.Keys.Identity); problem == nil {
+		problem = p
+	}
+	return journal.Sent{Mutation: m, Problem: problem}
+}
