@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +20,7 @@ const module = "github.com/chungsuc/chungsuc/"
 var ranks = map[string]int{
 	"record": 0, "credential": 0,
 	"client": 1, "org": 1,
-	"journal":   2,
+	"journal": 2, "answer": 2,
 	"reconcile": 3, "evidence": 3, "review": 3, "report": 3, "federation": 3, "web": 3,
 	"server":   4,
 	"demo":     5,
@@ -176,6 +177,32 @@ func onlyHolds(t *testing.T, dir, child string) bool {
 		t.Fatal(err)
 	}
 	return len(entries) == 1 && entries[0].Name() == child
+}
+
+// The tour of every folder in CONTRIBUTING names each package, and none that is not there.
+func TestTheTourIsWhole(t *testing.T) {
+	text, err := os.ReadFile("../.github/CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var toured []string
+	for _, m := range regexp.MustCompile("(?m)^\\| `internal/(\\w+)/` \\|").FindAllStringSubmatch(string(text), -1) {
+		toured = append(toured, m[1])
+	}
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var there []string
+	for _, e := range entries {
+		if e.IsDir() {
+			there = append(there, e.Name())
+		}
+	}
+	slices.Sort(toured)
+	if !slices.Equal(toured, there) {
+		t.Errorf("the tour names %v\nthere are       %v", toured, there)
+	}
 }
 
 func TestTopLevelIsAsAgreed(t *testing.T) {
