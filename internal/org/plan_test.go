@@ -207,7 +207,7 @@ func TestToneMarkElsewhereIsNoOtherName(t *testing.T) {
 }
 
 // small is a country of one province: commune A went whole into X, B was split between X and Y.
-func small(t *testing.T, date string, files ...string) org.Files {
+func small(t *testing.T, files ...string) org.Files {
 	t.Helper()
 	var f org.Files
 	bodies := map[string]string{
@@ -230,7 +230,7 @@ func small(t *testing.T, date string, files ...string) org.Files {
 }
 
 func TestChapterFollowsItsCommuneUnlessThatWasSplit(t *testing.T) {
-	have, _, err := org.Plan(nil, small(t, eraOld, "units_2025-03-01.csv"))
+	have, _, err := org.Plan(nil, small(t, "units_2025-03-01.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,7 +238,7 @@ func TestChapterFollowsItsCommuneUnlessThatWasSplit(t *testing.T) {
 		org.Unit{ID: "chapterofcommua", Type: "Chi hội", Name: "Thôn 1", Parent: org.UnitID(eraOld, "00001")},
 		org.Unit{ID: "chapterofcommub", Type: "Chi hội", Name: "Thôn 2", Parent: org.UnitID(eraOld, "00002")},
 		org.Unit{ID: "teamofchaptera1", Type: "Đội", Name: "Xung kích", Parent: "chapterofcommua"})
-	changes, report, err := org.Plan(have, small(t, eraNew, "units_2025-07-01.csv", "map_2025-03-01_to_2025-07-01.csv"))
+	changes, report, err := org.Plan(have, small(t, "units_2025-07-01.csv", "map_2025-03-01_to_2025-07-01.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -260,7 +260,7 @@ func TestChapterFollowsItsCommuneUnlessThatWasSplit(t *testing.T) {
 }
 
 func TestSnapshotWithoutMapAmendsItsEra(t *testing.T) {
-	have, report, err := org.Plan(nil, small(t, eraNew, "units_2025-07-01.csv", "units_2026-01-01.csv"))
+	have, report, err := org.Plan(nil, small(t, "units_2025-07-01.csv", "units_2026-01-01.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -279,6 +279,19 @@ func TestSnapshotWithoutMapAmendsItsEra(t *testing.T) {
 	}
 	if s := report.Steps[1]; s.Created != 1 || s.Closed != 1 || s.Retyped != 1 {
 		t.Errorf("%+v", s)
+	}
+}
+
+func TestCodeThatIsListedAgainStandsAgain(t *testing.T) {
+	again := "units_2026-06-01.csv|code,type,name,parent,level\n01,Tỉnh,Mới,,1\n00001,Phường,X,01,2\n00003,Xã,Y,01,2\n00004,Xã,Z,01,2\n"
+	have, _, err := org.Plan(nil, small(t, "units_2025-07-01.csv", "units_2026-01-01.csv", again))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range have {
+		if u.ValidTo != "" {
+			t.Errorf("%s ended on %s", u.FullName(), u.ValidTo)
+		}
 	}
 }
 
@@ -301,11 +314,11 @@ func TestFilesThatDoNotFitAreRefused(t *testing.T) {
 		{"older than what is there", []string{"units_2025-07-01.csv", "units_2026-01-01.csv"}, []string{"units_2025-10-01.csv"}, org.WhyOrder, 3, 3},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			have, _, err := org.Plan(nil, small(t, "", row.have...))
+			have, _, err := org.Plan(nil, small(t, row.have...))
 			if err != nil {
 				t.Fatal(err)
 			}
-			changes, _, err := org.Plan(have, small(t, "", row.files...))
+			changes, _, err := org.Plan(have, small(t, row.files...))
 			fe, ok := errors.AsType[*org.FileError](err)
 			if !ok || changes != nil {
 				t.Fatalf("got %v, %d changes", err, len(changes))
