@@ -59,8 +59,7 @@ func (k *Keys) SignPhotoToken(user string, shas []string, expires time.Time) (st
 
 // VerifyPhotoToken reads a token. The error is ErrForged or ErrExpired.
 func (k *Keys) VerifyPhotoToken(token string) (PhotoToken, error) {
-	var claims photoClaims
-	err := open(token, photoTokenType, "HS256", func(string) (any, error) { return k.photo, nil }, &claims)
+	claims, err := open[photoClaims](token, photoTokenType, "HS256", func(string) (any, error) { return k.photo, nil })
 	if err != nil {
 		return PhotoToken{}, err
 	}

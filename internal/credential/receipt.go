@@ -70,36 +70,34 @@ func (k *Keys) Sign(claims any, typ string) (string, error) {
 
 // Verify reads a receipt and proves it with one of the keys. The error is ErrUnknownKey or ErrForged.
 func Verify(keys []JWK, token string) (Receipt, error) {
-	var r Receipt
-	return r, verify(keys, token, ReceiptType, &r)
+	return verify[Receipt](keys, token, ReceiptType)
 }
 
 // VerifyPhoto reads a photo's receipt and proves it with one of the keys. The error is ErrUnknownKey or ErrForged.
 func VerifyPhoto(keys []JWK, token string) (PhotoReceipt, error) {
-	var r PhotoReceipt
-	return r, verify(keys, token, PhotoReceiptType, &r)
+	return verify[PhotoReceipt](keys, token, PhotoReceiptType)
 }
 
-func verify(keys []JWK, token, typ string, into any) error {
-	return open(token, typ, "ES256", func(kid string) (any, error) {
+func verify[Claims any](keys []JWK, token, typ string) (Claims, error) {
+	return open[Claims](token, typ, "ES256", func(kid string) (any, error) {
 		for _, j := range keys {
 			if j.Kid == kid {
 				return j.publicKey()
 			}
 		}
 		return nil, fmt.Errorf("%w %q", ErrUnknownKey, kid)
-	}, into)
+	})
 }
 
 // open proves a token and only then reads its claims.
-func open(token, typ, alg string, key func(kid string) (any, error), into any) error {
+func open[Claims any](token, typ, alg string, key func(kid string) (any, error)) (none Claims, err error) {
 	// A token has exactly one spelling: base64 in Go skips line breaks, so they are refused here.
 	if strings.ContainsAny(token, "\r\n") {
-		return fmt.Errorf("%w: line break", ErrForged)
+		return none, fmt.Errorf("%w: line break", ErrForged)
 	}
 	var body sealed
 	parser := jwt.NewParser(jwt.WithValidMethods([]string{alg}), jwt.WithStrictDecoding(), jwt.WithoutClaimsValidation())
-	_, err := parser.ParseWithClaims(token, &body, func(t *jwt.Token) (any, error) {
+	_, err = parser.ParseWithClaims(token, &body, func(t *jwt.Token) (any, error) {
 		if t.Header["typ"] != typ {
 			return nil, fmt.Errorf("%v where %s was expected", t.Header["typ"], typ)
 		}
@@ -111,14 +109,15 @@ func open(token, typ, alg string, key func(kid string) (any, error), into any) e
 	})
 	switch {
 	case errors.Is(err, ErrUnknownKey):
-		return err
+		return none, err
 	case err != nil:
-		return fmt.Errorf("%w: %w", ErrForged, err)
+		return none, fmt.Errorf("%w: %w", ErrForged, err)
 	}
-	if err := json.Unmarshal(body.text, into); err != nil {
-		return fmt.Errorf("%w: %w", ErrForged, err)
+	var claims Claims
+	if err := json.Unmarshal(body.text, &claims); err != nil {
+		return none, fmt.Errorf("%w: %w", ErrForged, err)
 	}
-	return nil
+	return claims, nil
 }
 
 // sealed keeps the claims as bytes until the signature is proved.
