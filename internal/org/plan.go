@@ -5,8 +5,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // Plan says which units to write so that what is there comes to agree with the files. It is pure, and planning again over
@@ -58,43 +56,6 @@ func Plan(have []Unit, files Files) (changes []Unit, report Report, err error) {
 		}
 	}
 	return changes, report, nil
-}
-
-// Report is what a plan does, for the person who brought the files.
-type Report struct {
-	Steps    []Step   // one a snapshot
-	Homeless []string // ids of standing units whose parent was split or ended with no successor
-}
-
-// Step is what one snapshot does.
-type Step struct {
-	File, Date, Era                string
-	Provinces, Districts, Communes int // in the snapshot
-	Created, Closed                int
-	Renamed, Retyped, Moved        int // another name, another type ("Xã" to "Phường"), another parent
-	Respelled                      int // the tone mark sits elsewhere: no change
-	Whole, Split                   int // old units with none below them, by what became of them
-}
-
-// String is the report in Vietnamese, one line a snapshot.
-func (r Report) String() string {
-	var b strings.Builder
-	for _, s := range r.Steps {
-		fmt.Fprintf(&b, "%s (thời kỳ %s): %d tỉnh, ", s.File, s.Era, s.Provinces)
-		if s.Districts > 0 {
-			fmt.Fprintf(&b, "%d huyện, ", s.Districts)
-		}
-		fmt.Fprintf(&b, "%d xã; thêm %d, kết thúc %d, đổi tên %d, đổi loại %d, đổi cấp trên %d, chỉ khác cách đặt dấu %d",
-			s.Communes, s.Created, s.Closed, s.Renamed, s.Retyped, s.Moved, s.Respelled)
-		if s.Whole+s.Split > 0 {
-			fmt.Fprintf(&b, "; nhập nguyên vẹn %d, bị chia %d", s.Whole, s.Split)
-		}
-		b.WriteString("\n")
-	}
-	if n := len(r.Homeless); n > 0 {
-		fmt.Fprintf(&b, "%d đơn vị cần người chọn cấp trên mới\n", n)
-	}
-	return b.String()
 }
 
 // dated gives a map of provinces without days those of the one map of communes beside it, and refuses a map that leads
@@ -410,100 +371,4 @@ func (p *planner) follow() (homeless []string) {
 	}
 	slices.Sort(homeless)
 	return homeless
-}
-
-// index writes the words that find each administrative unit: its own full name, its province, its earlier names, and
-// what went into it: old communes, their district with its type, their province if its name is another, and the types of
-// the communes once each.
-func (p *planner) index() {
-	from := map[string][]Unit{}
-	above := map[string]bool{} // administrative units with some below them
-	for _, u := range p.units {
-		if u.Administrative() {
-			above[u.Parent] = true
-		}
-		for _, s := range u.Successors {
-			from[s] = append(from[s], u)
-		}
-	}
-	for i, u := range p.units {
-		if !u.Administrative() {
-			continue
-		}
-		var w phrases
-		w.add(u.FullName())
-		for a, ok := p.get(u.Parent); ok; a, ok = p.get(a.Parent) {
-			if a.Parent == "" {
-				w.add(a.Name)
-			} else {
-				w.add(a.FullName())
-			}
-		}
-		for _, f := range u.Former {
-			w.add(f.Name)
-		}
-		var more phrases
-		slices.SortFunc(from[u.ID], func(a, b Unit) int { return strings.Compare(a.Code, b.Code) })
-		for _, o := range from[u.ID] {
-			parent, inside := p.get(o.Parent)
-			switch {
-			case !inside:
-				w.add(o.Name) // a province of old
-			case above[o.ID]:
-			default:
-				w.add(ofNumber(o))
-				more.add(o.Type)
-				if parent.Parent != "" {
-					w.add(parent.FullName())
-				}
-				top, _ := p.get(p.top(o.ID))
-				w.add(top.Name)
-			}
-		}
-		for _, m := range more {
-			w.add(m)
-		}
-		p.units[i].Search = strings.Join(w, "; ")
-	}
-}
-
-// ofNumber is the name that finds a commune: alone, or with its type where it is but a number ("Phường 1").
-func ofNumber(u Unit) string {
-	if strings.Trim(u.Name, "0123456789") == "" {
-		return u.FullName()
-	}
-	return u.Name
-}
-
-// phrases are folded, each once, none inside another before it.
-type phrases []string
-
-func (list *phrases) add(s string) {
-	s = Words(s)
-	for _, p := range *list {
-		if strings.Contains(" "+p+" ", " "+s+" ") {
-			return
-		}
-	}
-	*list = append(*list, s)
-}
-
-// sameReading says whether two names are pronounced alike: the same but for the letter that the tone mark sits on.
-func sameReading(a, b string) bool { return a == b || reading(a) == reading(b) }
-
-// reading moves each word's tone mark (grave, acute, tilde, hook, dot) to its end.
-func reading(s string) string {
-	words := strings.Fields(norm.NFD.String(s))
-	for i, w := range words {
-		tones := ""
-		words[i] = strings.Map(func(r rune) rune {
-			switch r {
-			case 0x300, 0x301, 0x303, 0x309, 0x323:
-				tones += string(r)
-				return -1
-			}
-			return r
-		}, w) + tones
-	}
-	return strings.Join(words, " ")
 }
