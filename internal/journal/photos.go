@@ -263,42 +263,63 @@ func (j *Journal) FlagPhotos(ctx context.Context, why, sha256, other string, fac
 	})
 }
 
-// PhotosVisible says which photos belong to a record that the person may see: on their phone, or by a role that reads
-// the record's area on the server.
-func (j *Journal) PhotosVisible(ctx context.Context, user string, shas []string) (map[string]bool, error) {
+// PhotosVisible gives those of the photos that belong to a record that the person may see, on their phone or by a role
+// that reads the record's area on the server, each as the author of that record declared it. Others are absent.
+func (j *Journal) PhotosVisible(ctx context.Context, user string, shas []string) (map[string]Photo, error) {
 	scopes, err := j.Scopes(user)
 	if err != nil {
 		return nil, err
 	}
 	d := j.directory.Load()
 	reads := org.Reads(d.grants[user], d.tree, j.Clock())
-	visible := make(map[string]bool, len(shas))
+	visible := make(map[string]Photo, len(shas))
 	for _, sha := range shas {
-		rows, err := j.reads.QueryContext(ctx, sqlPhotoUseAny, sha)
+		uses, err := j.photoUses(ctx, sha)
 		if err != nil {
-			return nil, fmt.Errorf("read the uses of photo %s: %w", sha, err)
-		}
-		var uses []record.Pointer
-		for rows.Next() {
-			var p record.Pointer
-			var owner string
-			if err := rows.Scan(&p.Kind, &p.ID, &owner); err != nil {
-				return nil, errors.Join(err, rows.Close())
-			}
-			uses = append(uses, p)
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 			return nil, err
 		}
 		for _, u := range uses {
-			ok, err := j.sees(ctx, user, scopes, reads, u)
+			if had, ok := visible[sha]; ok && had.State == "whole" {
+				break
+			}
+			ok, err := j.sees(ctx, user, scopes, reads, u.Pointer)
 			if err != nil {
 				return nil, err
 			}
-			visible[sha] = visible[sha] || ok
+			if !ok {
+				continue
+			}
+			p, ok, err := j.Photo(ctx, u.owner, sha)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				visible[sha] = p
+			}
 		}
 	}
 	return visible, nil
+}
+
+type ownedUse struct {
+	record.Pointer
+	owner string
+}
+
+func (j *Journal) photoUses(ctx context.Context, sha256 string) (uses []ownedUse, err error) {
+	rows, err := j.reads.QueryContext(ctx, sqlPhotoUseAny, sha256)
+	if err != nil {
+		return nil, fmt.Errorf("read the uses of photo %s: %w", sha256, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var u ownedUse
+		if err := rows.Scan(&u.Kind, &u.ID, &u.owner); err != nil {
+			return nil, fmt.Errorf("read the uses of photo %s: %w", sha256, err)
+		}
+		uses = append(uses, u)
+	}
+	return uses, rows.Err()
 }
 
 func (j *Journal) sees(ctx context.Context, user string, scopes []org.Scope, reads func(unit, kind string) bool, at record.Pointer) (bool, error) {

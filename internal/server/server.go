@@ -1,0 +1,174 @@
+// Package server binds the parts to a PocketBase app.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/chungsuc/chungsuc/internal/credential"
+	"github.com/chungsuc/chungsuc/internal/evidence"
+	"github.com/chungsuc/chungsuc/internal/journal"
+	"github.com/chungsuc/chungsuc/internal/reconcile"
+	"github.com/chungsuc/chungsuc/internal/record"
+)
+
+// Config is what may differ from server to server.
+type Config struct {
+	Clock func() time.Time // nil = time.Now
+	Log   *slog.Logger     // nil = slog.Default()
+	// PokeEvery is how long news gathers before phones hear of it; 0 = 500 ms.
+	PokeEvery time.Duration
+	// Photos are the photo lane's limits; what is zero is as in evidence.DefaultLimits.
+	Photos evidence.Limits
+}
+
+// Server is the parts of a running server, joined. Its fields are there once it is open.
+type Server struct {
+	App     core.App
+	Keys    *credential.Keys
+	Journal *journal.Journal
+	Sync    *reconcile.Sync
+	Photos  *evidence.Lane
+
+	cfg   Config
+	pokes *reconcile.Pokes
+	hooks *hookQueue
+	mu    sync.Mutex
+	open  bool
+}
+
+// Bind makes an app a Chung Sức server: when it serves, the parts are opened and their routes mounted. Call it before the
+// app is bootstrapped, and Open when the parts are needed without serving.
+func Bind(app core.App, cfg Config) *Server {
+	if cfg.Clock == nil {
+		cfg.Clock = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	s := &Server{App: app, cfg: cfg}
+	Guard(app)
+	s.followGrants()
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		if err := s.Open(); err != nil {
+			return err
+		}
+		s.routes(e)
+		return e.Next()
+	})
+	app.OnBackupCreate().BindFunc(func(e *core.BackupEvent) error {
+		// The mark must not travel with the database: its absence tells a restored server that its history forked.
+		// Pieces of uploads are sent again.
+		e.Exclude = append(e.Exclude, journal.SideFile, "uploads", "temp")
+		return e.Next()
+	})
+	app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
+		// Requests have ended by now, and the databases close after this.
+		return errors.Join(s.Close(), e.Next())
+	})
+	return s
+}
+
+// Open migrates the database and opens keys, journal and photo lane. Again: no effect.
+func (s *Server) Open() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open {
+		return nil
+	}
+	if err := s.App.RunAllMigrations(); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	keys, err := credential.Open(s.App.DataDir(), s.cfg.Clock)
+	if err != nil {
+		return fmt.Errorf("open the keys: %w", err)
+	}
+	j, err := journal.Open(journal.Config{App: s.App, Log: s.cfg.Log, Clock: s.cfg.Clock, Identity: keys.Identity})
+	if err != nil {
+		return fmt.Errorf("open the journal: %w", err)
+	}
+	s.Keys, s.Journal = keys, j
+	s.hooks = newHookQueue(s.App, s.cfg.Log)
+	j.OnRows(s.hooks.wants, s.hooks.add)
+	s.Sync = &reconcile.Sync{Journal: j, Keys: keys, Clock: s.cfg.Clock, Log: s.cfg.Log, Limits: reconcile.DefaultLimits}
+	s.Photos = &evidence.Lane{Dir: s.App.DataDir(), Ledger: j, Keys: keys, Sign: s.signPhoto, Clock: s.cfg.Clock, Log: s.cfg.Log, Limits: s.cfg.Photos}
+	if err := s.Photos.Open(); err != nil {
+		return errors.Join(fmt.Errorf("open the photo lane: %w", err), j.Close())
+	}
+	s.open = true
+	return nil
+}
+
+func (s *Server) routes(e *core.ServeEvent) {
+	g := e.Router.Group("")
+	s.Sync.Routes(g)
+	s.Photos.Routes(g)
+	g.GET("/api/openapi.json", serveOpenAPI).Bind(apis.SkipSuccessActivityLog(), apis.Gzip())
+	s.pokes = &reconcile.Pokes{App: s.App, Journal: s.Journal, Every: s.cfg.PokeEvery}
+	s.pokes.Start()
+	sweep := func() {
+		if err := s.Photos.Sweep(context.Background()); err != nil {
+			s.cfg.Log.Error("sweep of the photo lane", "error", err)
+		}
+	}
+	s.App.Cron().MustAdd("chungsucPhotos", "* * * * *", sweep)
+	go sweep() // what a crash left behind
+}
+
+// Close ends the parts in the order that lets each finish. Again: no effect.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.open {
+		return nil
+	}
+	s.open = false
+	s.App.Cron().Remove("chungsucPhotos")
+	if s.pokes != nil {
+		s.pokes.Stop()
+	}
+	s.Photos.Close()
+	s.hooks.close()
+	return s.Journal.Close()
+}
+
+// signPhoto makes the receipt of a photo that became whole.
+func (s *Server) signPhoto(sha256 string, bytes int64, records []record.Pointer, seq int64, at time.Time) (string, error) {
+	mark := s.Journal.Mark()
+	r := credential.PhotoReceipt{ServerID: mark.ServerID, Epoch: mark.Epoch, SHA256: sha256, Bytes: bytes, Seq: seq, At: at.UTC(), Records: []credential.Pointer{}}
+	for _, p := range records {
+		r.Records = append(r.Records, credential.Pointer(p))
+	}
+	return s.Keys.Sign(r, credential.PhotoReceiptType)
+}
+
+// followGrants reads grants again after the dashboard changed them.
+func (s *Server) followGrants() {
+	reload := func(e *core.RecordEvent) error {
+		s.mu.Lock()
+		j := s.Journal
+		open := s.open
+		s.mu.Unlock()
+		if open {
+			if err := j.ReloadGrants(); err != nil {
+				s.cfg.Log.Error("grants could not be read again", "error", err)
+			}
+		}
+		return e.Next()
+	}
+	s.App.OnRecordAfterCreateSuccess("grants").BindFunc(reload)
+	s.App.OnRecordAfterUpdateSuccess("grants").BindFunc(reload)
+}
+
+func serveOpenAPI(e *core.RequestEvent) error {
+	e.Response.Header().Set("Cache-Control", "no-cache")
+	return e.Blob(http.StatusOK, "application/json", openAPI)
+}
