@@ -38,7 +38,5 @@ var FlagReasons = []Option{
 	{"carried", "Nộp hộ từ máy khác", "Carried in from another phone"},
 	{"corrected_twice", "Một bản ghi được đính chính hai lần", "One record was corrected twice"},
 	{"foreign_correction", "Người khác đính chính", "Corrected by somebody else"},
-	{"corrected_twice", "Đã được đính chính trước đó", "Corrected before"},
-	{"foreign_correction", "Người khác đính chính", "Corrected by somebody else"},
 	{"lookalike", "Giống một bản ghi khác", "Looks like another row"},
 }
