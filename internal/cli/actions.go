@@ -51,7 +51,7 @@ type Simulation struct {
 // actions are those of the binary.
 var actions = Actions{
 	Bind: func(app core.App) error {
-		server.Guard(app)
+		server.Bind(app, server.Config{})
 		return nil
 	},
 }
