@@ -7,6 +7,7 @@ import (
 	"encoding/json/jsontext"
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -199,7 +200,7 @@ func photoOf(d Doc) (Photo, *Problem) {
 	if ph.Bytes = n; n > MaxPhoto {
 		return ph, invalid("bytes", "max", "max", MaxPhoto)
 	}
-	if !oneOf(PhotoTypes, ph.Type) {
+	if !slices.Contains(PhotoTypes, ph.Type) {
 		return ph, missingOr("type", d.Get("type"), "option")
 	}
 	if v := d.Get("role"); !Empty(v) {
@@ -246,13 +247,4 @@ func wholeOf(v jsontext.Value) (int64, bool) {
 		return 0, false
 	}
 	return int64(f), true
-}
-
-func oneOf(list []string, s string) bool {
-	for _, it := range list {
-		if it == s {
-			return true
-		}
-	}
-	return false
 }

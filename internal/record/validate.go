@@ -200,13 +200,7 @@ func checkMembers(fields []Field, d Doc, in string) *Problem {
 		if Empty(mb.Value) {
 			continue
 		}
-		var p *Problem
-		if fd.List {
-			p = checkList(fd, mb.Value, in+mb.Name)
-		} else {
-			p = checkOne(fd, mb.Value, in+mb.Name)
-		}
-		if p != nil {
+		if p := checkValue(fd, mb.Value, in+mb.Name); p != nil {
 			return p
 		}
 	}
