@@ -57,6 +57,9 @@ func (l *Lane) look(ctx context.Context, name string) (out look, err error) {
 	case typ == webpType && animatedWebP(head[:n]):
 		return look{}, Animated
 	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return look{}, err
+	}
 	out.Facts = readFacts(f, typ)
 	out.Facts.Bytes, out.Facts.Type = info.Size(), typ
 	if typ == heicType { // evidence, but not for a decoder in C

@@ -46,12 +46,12 @@ func (l *Lane) proveIfComplete(id string) <-chan struct{} {
 // An upload that is not complete, or that no record declares yet, stays as it is. Any step may be the last one before a
 // crash: the upload is removed at the very end, and everything before may be done again.
 func (l *Lane) prove(ctx context.Context, u *upload) error {
-	if ok, err := l.complete(u); !ok || err != nil {
-		return err
-	}
 	_, err, _ := l.proofs.Do(u.ID, func() (any, error) {
 		if l.shelf.find(u.ID) != u { // proved by somebody else a moment ago
 			return nil, nil
+		}
+		if ok, err := l.complete(u); !ok || err != nil {
+			return nil, err
 		}
 		err := l.proveNow(ctx, u)
 		if errors.Is(err, fs.ErrNotExist) && l.shelf.find(u.ID) != u { // its owner took it back
@@ -70,7 +70,7 @@ func (l *Lane) proveNow(ctx context.Context, u *upload) error {
 	case !declared:
 		return nil
 	case p.State == refused:
-		return l.shelf.drop(u.ID)
+		return l.shelf.drop(u)
 	}
 	bin := l.shelf.binPath(u.ID)
 	if err := l.Disk.Sync(bin); err != nil {
@@ -82,7 +82,7 @@ func (l *Lane) proveNow(ctx context.Context, u *upload) error {
 	}
 	if sum != u.SHA256 {
 		l.Log.Warn("photo is not what was declared; the phone starts again", "sha256", u.SHA256, "is", sum, "owner", u.Owner)
-		return l.shelf.drop(u.ID)
+		return l.shelf.drop(u)
 	}
 	seen, err := l.look(ctx, bin)
 	var no Refusal
@@ -91,7 +91,7 @@ func (l *Lane) proveNow(ctx context.Context, u *upload) error {
 		if err := l.Ledger.PhotoRefused(ctx, u.Owner, u.SHA256, string(no)); err != nil {
 			return err
 		}
-		return l.shelf.drop(u.ID)
+		return l.shelf.drop(u)
 	}
 	if err != nil {
 		return err
@@ -110,7 +110,7 @@ func (l *Lane) proveNow(ctx context.Context, u *upload) error {
 	if err := l.compare(ctx, p, seen, uses, before); err != nil {
 		return err
 	}
-	return l.shelf.drop(u.ID)
+	return l.shelf.drop(u)
 }
 
 // place gives proved bytes their final name. before says that they were there already. A link and not a move: the
@@ -223,7 +223,7 @@ func (l *Lane) tidyOne(id string, isInfo bool) error {
 		if ok, err := exists(s.infoPath(id), -1); ok || err != nil {
 			return err
 		}
-		return s.drop(id) // bytes that nobody can go on with
+		return s.remove(id) // bytes that nobody can go on with
 	}
 	_, err := s.read(id)
 	switch {
@@ -238,13 +238,13 @@ func (l *Lane) tidyOne(id string, isInfo bool) error {
 	info, err := os.Stat(s.binPath(id))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return s.drop(id)
+		return s.remove(id)
 	case err != nil:
 		return err
 	}
 	if l.idle(info) {
 		l.Log.Info("upload expired", "id", id, "offset", info.Size())
-		return s.drop(id)
+		return s.remove(id)
 	}
 	return nil
 }

@@ -27,5 +27,5 @@ func (l *Lane) Routes(g *router.RouterGroup[*core.RequestEvent]) {
 	straight(on(http.MethodPost, uploads+"{$}", l.create))
 	straight(on(http.MethodHead, one, l.resume(func(t *tus) http.Handler { return t.head })))
 	straight(on(http.MethodPatch, one, l.resume(func(t *tus) http.Handler { return t.patch })))
-	straight(on(http.MethodDelete, one, l.resume(func(t *tus) http.Handler { return t.del })))
+	on(http.MethodDelete, one, l.takeBack)
 }

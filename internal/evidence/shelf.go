@@ -41,7 +41,7 @@ func validUploadID(id string) bool { return len(id) == 32 && validSHA(id+id) }
 type shelf struct {
 	filestore.FileStore
 
-	making sync.Mutex // held while an upload is made or litter is swept
+	making sync.Mutex // held while files of uploads are made or removed
 
 	mu   sync.Mutex
 	open map[string]*upload
@@ -133,19 +133,34 @@ func (s *shelf) offset(id string) (int64, time.Time, error) {
 	return info.Size(), info.ModTime(), nil
 }
 
-// drop removes an upload, its bytes first: a crash in between leaves an .info alone, which the sweep takes.
-func (s *shelf) drop(id string) error {
-	s.mu.Lock()
-	delete(s.open, id)
-	s.mu.Unlock()
-	return errors.Join(gone(os.Remove(s.binPath(id))), gone(os.Remove(s.infoPath(id))))
+// drop removes an upload, unless another one has taken its name by now.
+func (s *shelf) drop(u *upload) error {
+	s.making.Lock()
+	defer s.making.Unlock()
+	if s.find(u.ID) != u {
+		return nil
+	}
+	return s.remove(u.ID)
 }
 
-// putAway keeps what cannot be read for an operator to look at, and makes room for the phone to begin again.
-func (s *shelf) putAway(id string) error {
+// remove removes the files of an upload, its bytes first: a crash in between leaves an .info alone, which the sweep
+// takes. The caller holds making.
+func (s *shelf) remove(id string) error {
+	err := errors.Join(gone(os.Remove(s.binPath(id))), gone(os.Remove(s.infoPath(id))))
+	s.forget(id)
+	return err
+}
+
+func (s *shelf) forget(id string) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	delete(s.open, id)
-	s.mu.Unlock()
+}
+
+// putAway keeps what cannot be read for an operator to look at, and makes room for the phone to begin again. The caller
+// holds making.
+func (s *shelf) putAway(id string) error {
+	s.forget(id)
 	away := func(name string) error { return gone(os.Rename(name, filepath.Join(s.Path, bad, filepath.Base(name)))) }
 	return errors.Join(away(s.binPath(id)), away(s.infoPath(id)))
 }
@@ -157,11 +172,11 @@ func gone(err error) error {
 	return err
 }
 
-// NewUpload implements handler.DataStore.
+// NewUpload implements handler.DataStore. The caller holds making.
 func (s *shelf) NewUpload(ctx context.Context, info handler.FileInfo) (handler.Upload, error) {
 	up, err := s.FileStore.NewUpload(ctx, info)
 	if err != nil {
-		return nil, errors.Join(tusError(err), s.drop(info.ID))
+		return nil, errors.Join(tusError(err), s.remove(info.ID))
 	}
 	s.mu.Lock()
 	s.open[info.ID] = &upload{info.ID, info.MetaData["owner"], info.MetaData["sha256"], info.Size}
@@ -176,11 +191,6 @@ func (s *shelf) GetUpload(ctx context.Context, id string) (handler.Upload, error
 		return nil, err
 	}
 	return shelved{up}, nil
-}
-
-// AsTerminatableUpload implements handler.TerminaterDataStore.
-func (s *shelf) AsTerminatableUpload(up handler.Upload) handler.TerminatableUpload {
-	return s.FileStore.AsTerminatableUpload(up.(shelved).Upload)
 }
 
 type shelved struct{ handler.Upload }

@@ -20,9 +20,9 @@ import (
 
 const uploads = "/api/uploads/"
 
-// tus speaks tus 1.0 with one phone. tusd does the protocol; who may, how much and what happens at the end is ours.
+// tus speaks tus 1.0 with phones. tusd does the protocol; who may, how much and what happens at the end is ours.
 type tus struct {
-	post, head, patch, del http.Handler
+	post, head, patch http.Handler
 }
 
 // newTus composes tusd by hand. filestore.UseIn would also turn on concatenation, by which one person could read
@@ -30,7 +30,6 @@ type tus struct {
 func newTus(l *Lane) (*tus, error) {
 	composer := handler.NewStoreComposer()
 	composer.UseCore(l.shelf)
-	composer.UseTerminater(l.shelf)
 	composer.UseLocker(memorylocker.New())
 	h, err := handler.NewUnroutedHandler(handler.Config{
 		StoreComposer:           composer,
@@ -46,7 +45,7 @@ func newTus(l *Lane) (*tus, error) {
 		return nil, err
 	}
 	wrap := func(f http.HandlerFunc) http.Handler { return h.Middleware(f) }
-	return &tus{wrap(h.PostFile), wrap(h.HeadFile), wrap(h.PatchFile), wrap(h.DelFile)}, nil
+	return &tus{wrap(h.PostFile), wrap(h.HeadFile), wrap(h.PatchFile)}, nil
 }
 
 // options says what the lane speaks. It needs no sign-in.
@@ -81,7 +80,7 @@ func (l *Lane) create(e *core.RequestEvent) error {
 			h.Set("Upload-Offset", strconv.FormatInt(offset, 10))
 			return e.NoContent(http.StatusCreated)
 		}
-		if err := l.shelf.drop(u.ID); err != nil { // its bytes are gone
+		if err := l.shelf.remove(u.ID); err != nil { // its bytes are gone
 			return err
 		}
 	}
@@ -176,30 +175,46 @@ func (l *Lane) stamp(hook handler.HookEvent) (handler.HTTPResponse, handler.File
 	}, nil
 }
 
-// resume answers HEAD, PATCH and DELETE of an upload to its owner. To others it does not exist.
+// mine finds the upload a request is about. To all but its owner it does not exist.
+func (l *Lane) mine(e *core.RequestEvent) (*upload, error) {
+	user, err := l.Who(e)
+	if err != nil {
+		return nil, err
+	}
+	u := l.shelf.find(e.Request.PathValue("id"))
+	if u == nil || u.Owner != user {
+		return nil, errNoUpload
+	}
+	return u, nil
+}
+
+// takeBack removes an upload: DELETE /api/uploads/{id}. A PATCH under way writes on into nothing.
+func (l *Lane) takeBack(e *core.RequestEvent) error {
+	u, err := l.mine(e)
+	if err != nil {
+		return err
+	}
+	if err := l.shelf.drop(u); err != nil {
+		return err
+	}
+	e.Response.Header().Set("Tus-Resumable", "1.0.0")
+	return e.NoContent(http.StatusNoContent)
+}
+
+// resume answers HEAD and PATCH of /api/uploads/{id}.
 func (l *Lane) resume(h func(*tus) http.Handler) func(*core.RequestEvent) error {
 	return func(e *core.RequestEvent) error {
-		user, err := l.Who(e)
+		u, err := l.mine(e)
 		if err != nil {
 			return err
-		}
-		id := e.Request.PathValue("id")
-		u := l.shelf.find(id)
-		if u == nil || u.Owner != user {
-			return errNoUpload
 		}
 		if e.Request.ContentLength > l.Limits.Chunk {
 			return errChunk
 		}
-		err = l.serve(e, h(l.tus), "/"+id, e.Request.Context())
-		if e.Request.Method == http.MethodDelete {
-			if ok, _ := exists(l.shelf.binPath(id), -1); !ok {
-				return errors.Join(err, l.shelf.drop(id))
-			}
-		}
+		err = l.serve(e, h(l.tus), "/"+u.ID, e.Request.Context())
 		// Asked here and not from tusd's finish event, which is lost for ever when the process dies before it ran
 		// (tus/tusd#1299): so a PATCH that comes again, or a HEAD, sets the proof going as well.
-		l.proveIfComplete(id)
+		l.proveIfComplete(u.ID)
 		return err
 	}
 }
