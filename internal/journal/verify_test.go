@@ -1,0 +1,80 @@
+package journal_test
+
+import (
+	"context"
+	"database/sql"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chungsuc/chungsuc/internal/journal"
+	"github.com/chungsuc/chungsuc/internal/record"
+)
+
+// clean verifies the world's folder and wants no fault.
+func (w *world) clean() {
+	w.Helper()
+	r, _, err := journal.Verify(context.Background(), w.app.DataDir())
+	if err != nil {
+		w.Fatal(err)
+	}
+	if len(r.Faults) > 0 {
+		w.Fatalf("%d faults:\n%s", len(r.Faults), strings.Join(r.Faults, "\n"))
+	}
+}
+
+func TestVerifyFindsWhatIsWrong(t *testing.T) {
+	busy := newWorld(t)
+	lan := busy.phone("lan")
+	id, _ := lan.gives(ong)
+	busy.phone("minh").gives(chau)
+	lan.gives(ba)
+	lan.does(record.GiftHandover, record.Void, id, map[string]any{"reason": "nhầm"})
+	lan.does(record.Activity, record.Create, "bad", nil)
+	busy.clean()
+	dir := busy.app.DataDir()
+	if err := shut(busy.app); err != nil {
+		t.Fatal(err)
+	}
+	for name, damage := range map[string]string{
+		"a log entry lost":        "DELETE FROM sync_log WHERE kind = 'beneficiary' AND rid = '" + ba + "'",
+		"a row lost":              "DROP TRIGGER gift_handover_gate_delete; DELETE FROM gift_handover WHERE id = '" + id + "'",
+		"a column changed":        "DROP TRIGGER gift_handover_gate_update; UPDATE gift_handover SET value = value + 1",
+		"counted twice":           "DROP TRIGGER gift_handover_gate_update; UPDATE gift_handover SET slot = 0 WHERE slot = 1",
+		"head moved back":         "UPDATE sync_state SET head = 5",
+		"a receipt lost its body": "DELETE FROM sync_quarantine",
+		"a cell miscounted":       "UPDATE sync_cell SET rows = rows + 1 WHERE kind = 'gift_handover'",
+		"another epoch":           "UPDATE sync_state SET epoch = 'eother'",
+	} {
+		t.Run(name, func(t *testing.T) {
+			copied := t.TempDir()
+			if err := os.CopyFS(copied, os.DirFS(dir)); err != nil {
+				t.Fatal(err)
+			}
+			db, err := sql.Open("sqlite", copied+"/data.db")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := db.Exec(damage); err != nil {
+				t.Fatal(err)
+			}
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			r, _, err := journal.Verify(context.Background(), copied)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(r.Faults) == 0 {
+				t.Fatal("nothing was found")
+			}
+			t.Log(r.Faults[0])
+		})
+	}
+	app, _, err := start(dir, func() time.Time { return busy.now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	busy.app = app
+}
