@@ -35,12 +35,15 @@ type slot struct {
 
 const slotSize = 4096
 
-// openSide opens the side file, or makes it; have is false when it was not there or holds no valid slot.
+// openSide opens the side file, or makes it, and keeps other processes out of the folder; have is false when it was not there or holds no valid slot.
 func openSide(dir string) (s *sideFile, mark Mark, have bool, err error) {
 	path := filepath.Join(dir, SideFile)
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, Mark{}, false, fmt.Errorf("open the epoch mark: %w", err)
+	}
+	if err := lock(f); err != nil {
+		return nil, Mark{}, false, errors.Join(err, f.Close())
 	}
 	s = &sideFile{f: f}
 	for at := range int64(2) {

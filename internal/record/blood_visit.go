@@ -29,9 +29,9 @@ var BloodVisit = &Kind{
 		{Name: "component", Type: Enum, Options: Components, Vi: "Thành phần", En: "Component"},
 		{Name: "ml", Type: Int, Min: 50, Max: 650, Vi: "Thể tích túi", En: "Volume of the bag", Unit: "ml", Source: "Thông tư 26/2013/TT-BYT Điều 4"},
 		{Name: "abo", Type: Enum, Vi: "Nhóm ABO", En: "ABO group", Options: []Option{
-			{"o", "O", "O"}, {"a", "A", "A"}, {"b", "B", "B"}, {"ab", "AB", "AB"}}},
+			{"O", "O", "O"}, {"A", "A", "A"}, {"B", "B", "B"}, {"AB", "AB", "AB"}}},
 		{Name: "rh", Type: Enum, Vi: "Rh", En: "Rh", Options: []Option{
-			{"positive", "Rh+", "Rh+"}, {"negative", "Rh−", "Rh−"}}},
+			{"+", "Rh+", "Rh+"}, {"-", "Rh−", "Rh−"}}},
 		{Name: "group_source", Type: Enum, Vi: "Nguồn nhóm máu", En: "Source of the group", Options: []Option{
 			{"declared", "Tự khai", "Self-declared"}, {"confirmed", "Đã xác nhận", "Confirmed"}}},
 		{Name: "prior_count", Type: Int, Max: 500, Vi: "Số lần đã hiến", En: "Earlier donations", Unit: "lần"},

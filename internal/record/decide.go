@@ -135,6 +135,9 @@ func (d *decider) createEvidence() (Decision, error) {
 	if k.Field("given_at") != nil && !doc.Has("given_at") {
 		doc.Put("given_at", m.At)
 	}
+	if k.Steps != nil && !doc.Has("state") {
+		doc.Put("state", k.Field("state").Options[0].Value)
+	}
 	d.stamp(&doc)
 
 	out := Decision{Status: OK}
@@ -260,7 +263,11 @@ func (d *decider) createRow() (Decision, error) {
 	if p := d.mayNow(m.F.Text("unit"), k.CreateBy); p != nil {
 		return refuse(p), nil
 	}
-	return Decision{Status: OK, Writes: []Write{{Kind: k, ID: m.ID, Doc: m.F.Clone(), Secrets: m.Secrets, New: true}}}, nil
+	doc := m.F.Clone()
+	if state := k.Field("state"); state != nil && !doc.Has("state") {
+		doc.Put("state", state.Options[0].Value)
+	}
+	return Decision{Status: OK, Writes: []Write{{Kind: k, ID: m.ID, Doc: doc, Secrets: m.Secrets, New: true}}}, nil
 }
 
 // sameCreate says whether a row still holds every value that a create sends again.
@@ -278,10 +285,8 @@ func (d *decider) void() (Decision, error) {
 	if !ok {
 		return refused(Unknown, "id")
 	}
-	for _, f := range m.F {
-		if f.Name != "reason" || f.Value.Kind() != '"' || len(textOf(f.Value)) > 2000 {
-			return refuse(invalid(f.Name, "unknown")), nil
-		}
+	if p := m.Kind.CheckVoid(m.F); p != nil {
+		return refuse(p), nil
 	}
 	unit := row.Doc.Text("unit")
 	leads := May(leaders, d.who.In(unit).Now)

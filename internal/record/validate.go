@@ -94,9 +94,10 @@ func (k *Kind) CheckSet(f Doc) *Problem {
 	return nil
 }
 
-var voidFields = []Field{{Name: "reason", Type: Text, Len: 500, Required: true, Vi: "Lý do", En: "Reason"}}
+var voidFields = []Field{{Name: "reason", Type: Text, Len: 500, Vi: "Lý do", En: "Reason"}}
 
-// CheckVoid checks the withdrawal of an evidence record: {reason}.
+// CheckVoid checks the withdrawal of an evidence record: {reason}. Without a reason it is still taken: who withdraws a
+// record on the phone has told it nowhere else, and a refusal would leave the record standing.
 func (k *Kind) CheckVoid(f Doc) *Problem { return checkMembers(voidFields, f, "") }
 
 // Fields of a review, and of what its reviewer had seen.

@@ -70,7 +70,7 @@ func Bind(app core.App, cfg Config) *Server {
 		e.Exclude = append(e.Exclude, journal.SideFile, "uploads", "temp")
 		return e.Next()
 	})
-	app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
+	app.OnBootstrapClear().BindFunc(func(e *core.BootstrapEvent) error {
 		// Requests have ended by now, and the databases close after this.
 		return errors.Join(s.Close(), e.Next())
 	})

@@ -362,8 +362,8 @@ export interface BloodVisitDonor {
 
 export type BloodVisitState = "registered" | "arrived" | "screened" | "deferred" | "donated" | "left";
 export type BloodVisitDeferClass = "weight" | "hemoglobin" | "blood_pressure" | "interval" | "medicine_illness" | "other" | "not_stated";
-export type BloodVisitAbo = "o" | "a" | "b" | "ab";
-export type BloodVisitRh = "positive" | "negative";
+export type BloodVisitAbo = "O" | "A" | "B" | "AB";
+export type BloodVisitRh = "+" | "-";
 export type BloodVisitGroupSource = "declared" | "confirmed";
 export type BloodVisitReaction = "none" | "mild" | "moderate" | "severe";
 /** Lượt hiến máu. One person's way through a blood drive, from registration to the bag. */
@@ -783,8 +783,8 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
       { name: "defer_class", type: "enum", vi: "Nhóm lý do hoãn", en: "Class of deferral", options: [{ value: "weight", vi: "Cân nặng", en: "Weight" }, { value: "hemoglobin", vi: "Huyết sắc tố", en: "Haemoglobin" }, { value: "blood_pressure", vi: "Huyết áp", en: "Blood pressure" }, { value: "interval", vi: "Khoảng cách giữa hai lần", en: "Interval" }, { value: "medicine_illness", vi: "Thuốc hoặc bệnh", en: "Medicine or illness" }, { value: "other", vi: "Khác", en: "Other" }, { value: "not_stated", vi: "Không nêu", en: "Not stated" }], source: "Thông tư 26/2013/TT-BYT Điều 4-5, 7" },
       { name: "component", type: "enum", vi: "Thành phần", en: "Component", options: COMPONENT_OPTIONS },
       { name: "ml", type: "int", vi: "Thể tích túi", en: "Volume of the bag", min: 50, max: 650, unit: "ml", source: "Thông tư 26/2013/TT-BYT Điều 4" },
-      { name: "abo", type: "enum", vi: "Nhóm ABO", en: "ABO group", options: [{ value: "o", vi: "O", en: "O" }, { value: "a", vi: "A", en: "A" }, { value: "b", vi: "B", en: "B" }, { value: "ab", vi: "AB", en: "AB" }] },
-      { name: "rh", type: "enum", vi: "Rh", en: "Rh", options: [{ value: "positive", vi: "Rh+", en: "Rh+" }, { value: "negative", vi: "Rh−", en: "Rh−" }] },
+      { name: "abo", type: "enum", vi: "Nhóm ABO", en: "ABO group", options: [{ value: "O", vi: "O", en: "O" }, { value: "A", vi: "A", en: "A" }, { value: "B", vi: "B", en: "B" }, { value: "AB", vi: "AB", en: "AB" }] },
+      { name: "rh", type: "enum", vi: "Rh", en: "Rh", options: [{ value: "+", vi: "Rh+", en: "Rh+" }, { value: "-", vi: "Rh−", en: "Rh−" }] },
       { name: "group_source", type: "enum", vi: "Nguồn nhóm máu", en: "Source of the group", options: [{ value: "declared", vi: "Tự khai", en: "Self-declared" }, { value: "confirmed", vi: "Đã xác nhận", en: "Confirmed" }] },
       { name: "prior_count", type: "int", vi: "Số lần đã hiến", en: "Earlier donations", min: 0, max: 500, unit: "lần" },
       { name: "last_date", type: "date", vi: "Lần hiến gần nhất", en: "Last donation" },
