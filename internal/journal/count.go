@@ -118,10 +118,11 @@ func (tx *Tx) putHandover(w record.Write, before record.Doc) error {
 	if first == 0 && int64(len(others)) < limit && fits(others, limit) {
 		// The common case: nobody is displaced.
 		w.Doc.Put("counted", true)
-		if err := tx.store(w, "entitlement", key, "slot", freeSlot(others, limit), "first_seq", tx.mark.Head+1); err != nil {
+		slot := freeSlot(others, limit)
+		if err := tx.store(w, "entitlement", key, "slot", slot, "first_seq", tx.mark.Head+1); err != nil {
 			return err
 		}
-		return tx.serve(key, w.Doc.Text("campaign"))
+		return tx.serve(key, w.Doc.Text("campaign"), append(others, entitled{w.ID, tx.mark.Head, slot}))
 	}
 	if first == 0 {
 		first = tx.mark.Head + 1
@@ -232,7 +233,7 @@ func (tx *Tx) recount(key, campaign string) error {
 			return err
 		}
 	}
-	return tx.serve(key, campaign)
+	return tx.serve(key, campaign, all)
 }
 
 // place writes the hidden columns that count. The row goes through the gate first if this transaction has not touched it.
@@ -283,12 +284,8 @@ func freeSlot(all []entitled, limit int64) int64 {
 }
 
 // serve tells the people of an entitlement, and so every phone that holds them, what was given in the campaign.
-func (tx *Tx) serve(key, campaign string) error {
+func (tx *Tx) serve(key, campaign string, all []entitled) error {
 	who := key[len(campaign)+1:]
-	all, err := tx.entitled(key)
-	if err != nil {
-		return err
-	}
 	var given []map[string]any
 	for _, e := range all {
 		if e.slot == 0 {

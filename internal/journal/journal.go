@@ -39,9 +39,12 @@ type Journal struct {
 	reads *sql.DB
 	side  *sideFile
 	stmts map[string]*sql.Stmt
-	jobs  chan *job
-	stop  chan struct{}
-	ended chan struct{}
+	learn []string // statements to prepare between transactions
+	// anyGone says that some row left for good; until then new ids need not be looked for among the departed.
+	anyGone bool
+	jobs    chan *job
+	stop    chan struct{}
+	ended   chan struct{}
 
 	mu     sync.RWMutex // guards what readers need of the last commit
 	state  Mark
@@ -113,6 +116,9 @@ func (j *Journal) load() error {
 	row := j.db.QueryRow("SELECT server_id, epoch, head, floor FROM sync_state")
 	if err := row.Scan(&j.state.ServerID, &j.state.Epoch, &j.state.Head, &j.floor); err != nil {
 		return fmt.Errorf("read sync_state: %w", err)
+	}
+	if err := j.db.QueryRow("SELECT EXISTS (SELECT 1 FROM sync_gone)").Scan(&j.anyGone); err != nil {
+		return fmt.Errorf("read sync_gone: %w", err)
 	}
 	side, mark, have, err := openSide(j.App.DataDir())
 	if err != nil {

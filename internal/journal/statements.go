@@ -12,8 +12,8 @@ const (
 	sqlLock        = "UPDATE sync_state SET head = head"
 	sqlHead        = "UPDATE sync_state SET head = ?"
 	sqlEpoch       = "UPDATE sync_state SET epoch = ?"
-	sqlLogAdd      = "INSERT INTO sync_log (seq, kind, rid, cell, owner, wire) VALUES (?, ?, ?, ?, ?, ?)"
-	sqlLogGone     = "INSERT INTO sync_log (seq, kind, rid, cell, gone) VALUES (?, ?, ?, ?, ?)"
+	sqlLogAdd      = "INSERT OR FAIL INTO sync_log (seq, kind, rid, cell, owner, wire) VALUES (?, ?, ?, ?, ?, ?)"
+	sqlLogGone     = "INSERT OR FAIL INTO sync_log (seq, kind, rid, cell, gone) VALUES (?, ?, ?, ?, ?)"
 	sqlLogDrop     = "DELETE FROM sync_log WHERE seq = ?"
 	sqlGoneFind    = "SELECT seq, why, wire FROM sync_gone WHERE kind = ? AND rid = ?"
 	sqlGoneAdd     = "INSERT OR REPLACE INTO sync_gone (kind, rid, why, seq, wire) VALUES (?, ?, ?, ?, ?)"
@@ -55,9 +55,9 @@ var fixedStatements = []string{sqlLock, sqlHead, sqlEpoch, sqlLogAdd, sqlLogGone
 // table is how a kind's rows stand in its collection: the wire JSON in the log is the truth, the columns are its
 // projection for queries, the dashboard and hooks.
 type table struct {
-	kind                       *record.Kind
-	columns                    []record.Field
-	find, insert, update, drop string
+	kind               *record.Kind
+	columns            []record.Field
+	find, insert, drop string
 }
 
 var tables = func() map[string]*table {
@@ -70,17 +70,12 @@ var tables = func() map[string]*table {
 			}
 		}
 		names := []string{"id", "seq"}
-		var sets []string
 		for _, f := range t.columns {
 			names = append(names, f.Name)
 		}
 		names = append(names, hiddenColumns[k.Name]...)
-		for _, n := range names[1:] {
-			sets = append(sets, fmt.Sprintf("`%s` = ?", n))
-		}
 		t.find = fmt.Sprintf("SELECT l.seq, l.cell, l.owner, l.wire FROM `%s` r JOIN sync_log l ON l.seq = r.seq WHERE r.id = ?", k.Name)
-		t.insert = fmt.Sprintf("INSERT INTO `%s` (`%s`) VALUES (?%s)", k.Name, strings.Join(names, "`, `"), strings.Repeat(", ?", len(names)-1))
-		t.update = fmt.Sprintf("UPDATE `%s` SET %s WHERE id = ?", k.Name, strings.Join(sets[:1+len(t.columns)], ", "))
+		t.insert = fmt.Sprintf("INSERT OR FAIL INTO `%s` (`%s`) VALUES (?%s)", k.Name, strings.Join(names, "`, `"), strings.Repeat(", ?", len(names)-1))
 		t.drop = fmt.Sprintf("DELETE FROM `%s` WHERE id = ?", k.Name)
 		all[k.Name] = t
 	}
@@ -97,7 +92,7 @@ var hiddenColumns = map[string][]string{
 func (j *Journal) prepare() error {
 	all := fixedStatements
 	for _, t := range tables {
-		all = append(all, t.find, t.insert, t.update, t.drop)
+		all = append(all, t.find, t.insert, t.drop)
 	}
 	for _, q := range all {
 		s, err := j.db.Prepare(q)
@@ -107,4 +102,20 @@ func (j *Journal) prepare() error {
 		j.stmts[q] = s
 	}
 	return nil
+}
+
+// learnt bounds the statements that are kept beside the fixed ones.
+const learnt = 300
+
+// prepareLearnt prepares what the last transactions wished for. It must not run inside one: the connection is taken then.
+func (j *Journal) prepareLearnt() {
+	for _, q := range j.learn {
+		if j.stmts[q] != nil || len(j.stmts) > learnt {
+			continue
+		}
+		if s, err := j.db.Prepare(q); err == nil {
+			j.stmts[q] = s
+		}
+	}
+	j.learn = j.learn[:0]
 }

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json/jsontext"
@@ -72,8 +73,16 @@ func (tx *Tx) stmt(q string) *sql.Stmt {
 	return s
 }
 
+// exec runs a statement. One that is not prepared yet, as an update of some columns, is prepared for the next time.
 func (tx *Tx) exec(q string, args ...any) error {
-	if _, err := tx.stmt(q).Exec(args...); err != nil {
+	var err error
+	if _, known := tx.j.stmts[q]; known {
+		_, err = tx.stmt(q).Exec(args...)
+	} else {
+		_, err = tx.sql.Exec(q, args...)
+		tx.j.learn = append(tx.j.learn, q)
+	}
+	if err != nil {
 		return fmt.Errorf("%.40s: %w", q, err)
 	}
 	return nil
@@ -127,6 +136,10 @@ func (tx *Tx) lookup(kind, id string) (*entry, error) {
 	e := &entry{}
 	var wire []byte
 	err := tx.stmt(t.find).QueryRow(id).Scan(&e.seq, &e.cell, &e.owner, &wire)
+	if errors.Is(err, sql.ErrNoRows) && !tx.j.anyGone {
+		tx.rows[key] = e
+		return e, nil
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		err = tx.stmt(sqlGoneFind).QueryRow(kind, id).Scan(&e.seq, &e.gone, &wire)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -214,7 +227,7 @@ func (tx *Tx) store(w record.Write, hidden ...any) error {
 	if owner != nil {
 		owner.add(e.seq, e.size)
 	}
-	if err := tx.project(t, w, e.seq, isNew, hidden); err != nil {
+	if err := tx.project(t, w, old.doc, e.seq, hidden); err != nil {
 		return err
 	}
 	tx.rows[key] = e
@@ -262,6 +275,7 @@ func (tx *Tx) Depart(kind, id, why string) error {
 		return err
 	}
 	seq := tx.mark.Head
+	tx.j.anyGone = true
 	if err := tx.exec(sqlGoneAdd, kind, id, why, seq, []byte(old.doc.JSON())); err != nil {
 		return err
 	}
@@ -275,40 +289,46 @@ func (tx *Tx) Depart(kind, id, why string) error {
 	return nil
 }
 
-// project writes the columns of a row.
-func (tx *Tx) project(t *table, w record.Write, seq int64, isNew bool, hidden []any) error {
-	args := make([]any, 0, len(t.columns)+6)
-	if isNew {
-		args = append(args, w.ID)
+// project writes the columns of a row: all of a new one, else those that changed.
+func (tx *Tx) project(t *table, w record.Write, old record.Doc, seq int64, hidden []any) error {
+	if old == nil {
+		args := append(make([]any, 0, len(t.columns)+6), w.ID, seq)
+		for i := range t.columns {
+			args = append(args, column(&t.columns[i], w.Doc.Get(t.columns[i].Name)))
+		}
+		for _, name := range hiddenColumns[t.kind.Name] {
+			args = append(args, hiddenValue(name, hidden))
+		}
+		return tx.exec(t.insert, args...)
 	}
-	args = append(args, seq)
+	set, args := make([]byte, 0, 128), append(make([]any, 0, 8), seq)
+	set = append(set, "UPDATE OR FAIL `"+t.kind.Name+"` SET seq = ?"...)
 	for i := range t.columns {
-		args = append(args, column(&t.columns[i], w.Doc.Get(t.columns[i].Name)))
+		name := t.columns[i].Name
+		if now := w.Doc.Get(name); !bytes.Equal(now, old.Get(name)) {
+			set = append(set, ", `"+name+"` = ?"...)
+			args = append(args, column(&t.columns[i], now))
+		}
 	}
-	if !isNew {
-		if err := tx.exec(t.update, append(args, w.ID)...); err != nil {
-			return err
-		}
-		for i := 0; i+1 < len(hidden); i += 2 {
-			if _, err := tx.sql.Exec(fmt.Sprintf("UPDATE `%s` SET `%s` = ? WHERE id = ?", t.kind.Name, hidden[i]), hidden[i+1], w.ID); err != nil {
-				return fmt.Errorf("hidden column %v: %w", hidden[i], err)
-			}
-		}
-		return nil
+	for i := 0; i+1 < len(hidden); i += 2 {
+		set = append(set, ", `"+hidden[i].(string)+"` = ?"...)
+		args = append(args, hidden[i+1])
 	}
-	for _, name := range hiddenColumns[t.kind.Name] {
-		var value any = ""
-		if name == "slot" || name == "first_seq" || name == "donor_year" {
-			value = 0
+	set = append(set, " WHERE id = ?"...)
+	return tx.exec(string(set), append(args, w.ID)...)
+}
+
+func hiddenValue(name string, hidden []any) any {
+	for i := 0; i+1 < len(hidden); i += 2 {
+		if hidden[i] == name {
+			return hidden[i+1]
 		}
-		for i := 0; i+1 < len(hidden); i += 2 {
-			if hidden[i] == name {
-				value = hidden[i+1]
-			}
-		}
-		args = append(args, value)
 	}
-	return tx.exec(t.insert, args...)
+	switch name {
+	case "slot", "first_seq", "donor_year":
+		return 0
+	}
+	return ""
 }
 
 // column is the SQL value of a field: the empty value of its column where the field is absent.

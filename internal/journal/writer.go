@@ -60,6 +60,7 @@ func (j *Journal) write() {
 			return
 		case w := <-j.jobs:
 			j.together(w)
+			j.prepareLearnt()
 		}
 	}
 }

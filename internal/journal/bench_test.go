@@ -1,0 +1,51 @@
+package journal_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/chungsuc/chungsuc/internal/journal"
+	"github.com/chungsuc/chungsuc/internal/record"
+)
+
+// people puts n beneficiaries, each a household of their own.
+func (w *world) people(n int) []string {
+	w.Helper()
+	ids := make([]string, n)
+	for start := 0; start < n; start += 1000 {
+		if err := w.Do(context.Background(), func(tx *journal.Tx) error {
+			for i := start; i < min(n, start+1000); i++ {
+				ids[i] = record.NewID(w.now)
+				doc := record.NewDoc("unit", kienAn, "name", fmt.Sprintf("Nguyễn Thị %d", i), "hamlet", "Tổ dân phố 5", "household_size", 1, "categories", []string{"poor"})
+				if err := tx.Put(record.Write{Kind: record.Beneficiary, ID: ids[i], Doc: doc, New: true}); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			w.Fatal(err)
+		}
+	}
+	return ids
+}
+
+// BenchmarkPush is the work W of one phone: gift handovers of 15 fields in pushes of 50, each acknowledged after fsync.
+func BenchmarkPush(b *testing.B) {
+	w := newWorld(b)
+	people := w.people(b.N)
+	lan := w.phone("lan")
+	sent := make([]journal.Sent, 0, b.N)
+	for i := range b.N {
+		mid, m := w.mut(record.GiftHandover, record.Create, record.NewID(w.now), map[string]any{
+			"campaign": tet, "unit": kienAn, "beneficiary": people[i], "gift_type": parcel, "qty": 1, "value": 500000, "received_by": "self",
+			"giver": "Công ty TNHH Hải Phòng", "given_at": "2026-11-21T08:00:00+07:00", "location": map[string]any{"lat": 20.81, "lon": 106.63, "accuracy": 12},
+			"refused_photo": false, "witness": "Phạm Văn Tổ Trưởng", "consent": "given", "note": "Bà nhận tại nhà, sức khoẻ yếu", "warnings": []string{}})
+		sent = append(sent, w.sent(mid, nil, m))
+	}
+	b.ResetTimer()
+	for start := 0; start < b.N; start += 50 {
+		lan.push(sent[start:min(b.N, start+50)]...)
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "records/s")
+}
