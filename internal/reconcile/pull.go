@@ -18,7 +18,7 @@ import (
 type pullIn struct {
 	Device   string            `json:"device"`
 	Epoch    string            `json:"epoch"`
-	Schema   int               `json:"schema"`
+	Schema   *int              `json:"schema"`
 	Cur      map[string]cursor `json:"cur"`
 	MaxBytes int               `json:"max_bytes"`
 }
@@ -61,7 +61,7 @@ func (s *Sync) pull(e *core.RequestEvent) error {
 	if err := s.knownDevice(e, user, in.Device); err != nil {
 		return err
 	}
-	if in.Schema < record.SchemaMin {
+	if in.Schema != nil && *in.Schema < record.SchemaMin {
 		return newApp
 	}
 	ctx := e.Request.Context()
