@@ -131,10 +131,17 @@ func (p *Phone) greet(ctx context.Context, notEpoch string) error {
 func (p *Phone) hello(ctx context.Context) error {
 	var self facts
 	var queue int
+	var proof struct {
+		Head  int64
+		Token string
+	}
 	err := p.tx(ctx, func(t *tx) (err error) {
 		self = t.self
-		queue, err = t.count(`SELECT count(*) FROM mutation WHERE due > 0`)
-		return err
+		if queue, err = t.count(`SELECT count(*) FROM mutation WHERE due > 0`); err != nil {
+			return err
+		}
+		return t.scan(func(scan func(...any) error) error { return scan(&proof.Head, &proof.Token) },
+			`SELECT m.seq, r.token FROM mutation m JOIN receipt r ON r.n = m.receipt WHERE m.epoch = ? ORDER BY m.seq DESC LIMIT 1`, self.Epoch)
 	})
 	if err != nil {
 		return err
@@ -144,17 +151,17 @@ func (p *Phone) hello(ctx context.Context) error {
 			p.log.Warn("token not renewed yet", "error", err) // the old one is tried until the server refuses it
 		}
 	}
-	ask := record.NewDoc("device", p.device, "app", p.cfg.App, "schema", record.Schema, "queue", queue)
-	var h helloAnswer
-	sent := p.cfg.Clock()
-	if err := p.post(ctx, "/api/sync/v1/hello", ask.JSON(), &h); err != nil {
-		return fmt.Errorf("hello: %w", p.noteOutdated(err))
+	ask := record.NewDoc("device", p.device, "app", p.cfg.App, "schema", record.Schema, "queue", queue, "skew_ms", self.SkewMs)
+	h, sent, got, err := p.askHello(ctx, ask)
+	if err == nil && h.Epoch == self.Epoch && h.Head < proof.Head {
+		// The server has gone back behind its own receipt without noticing: the receipt tells it.
+		ask.Put("receipt", proof.Token)
+		h, sent, got, err = p.askHello(ctx, ask)
 	}
-	got := p.cfg.Clock()
-	if h.ServerID == "" || h.Epoch == "" || h.Now.IsZero() || len(h.Keys) == 0 {
-		return fmt.Errorf("%w: hello", ErrAnswer)
+	if err != nil {
+		return err
 	}
-	p.old.Store(record.Schema < h.SchemaMin)
+	p.old.Store(false) // the next push finds out again
 	return p.tx(ctx, func(t *tx) error {
 		s := &t.self
 		if s.Epoch != self.Epoch || s.ServerID != self.ServerID {
@@ -176,6 +183,17 @@ func (p *Phone) hello(ctx context.Context) error {
 	})
 }
 
+func (p *Phone) askHello(ctx context.Context, ask record.Doc) (h helloAnswer, sent, got time.Time, err error) {
+	sent = p.cfg.Clock()
+	if err := p.post(ctx, "/api/sync/v1/hello", ask.JSON(), &h); err != nil {
+		return h, sent, sent, fmt.Errorf("hello: %w", outdated(err))
+	}
+	if h.ServerID == "" || h.Epoch == "" || h.Now.IsZero() || len(h.Keys) == 0 {
+		return h, sent, sent, fmt.Errorf("%w: hello", ErrAnswer)
+	}
+	return h, sent, p.cfg.Clock(), nil
+}
+
 // newEpoch makes everything acknowledged due again, in its old order and with its old mids, and starts a shadow base.
 // The base of the old history stays on the screens until the shadow is complete.
 func (t *tx) newEpoch() error {
@@ -187,10 +205,10 @@ func (t *tx) newEpoch() error {
 	)
 }
 
-func (p *Phone) noteOutdated(err error) error {
+// outdated names the answer of a server that needs a newer app.
+func outdated(err error) error {
 	var refused *HTTPError
 	if errors.As(err, &refused) && refused.Status == http.StatusUpgradeRequired {
-		p.old.Store(true)
 		return fmt.Errorf("%w: %w", ErrOutdated, err)
 	}
 	return err

@@ -232,7 +232,7 @@ func (p *Phone) Deliver(ctx context.Context) (sum PushReport, err error) {
 		}
 		var a pushAnswer
 		if err := p.post(ctx, "/api/sync/v1/import", append(body, `]}`...), &a); err != nil {
-			return sum, fmt.Errorf("import: %w", p.noteOutdated(err))
+			return sum, fmt.Errorf("import: %w", outdated(err))
 		}
 		if a.Epoch != epoch {
 			return sum, p.meetEpoch(ctx, epoch)

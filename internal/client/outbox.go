@@ -43,7 +43,7 @@ func (b *Batch) finish() error {
 	switch {
 	case b.err != nil:
 		return b.err
-	case len(b.mids) > record.MaxGroup, b.bytes > limits.PushBytes-envelopeBytes:
+	case len(b.mids) > limits.GroupSize, b.bytes > limits.PushBytes-envelopeBytes:
 		return ErrTooLarge
 	case len(b.mids) < 2:
 		return nil

@@ -128,8 +128,9 @@ type Info struct {
 	Skew         time.Duration    // phone minus server
 	Scopes       map[string]Scope // that the person may hold
 	Me           record.Doc       // the person, as hello describes them
-	Queue        int              // unsent mutations
-	Rebuilding   bool             // the server has a new history and a fresh copy is on its way
+	Limits       Limits
+	Queue        int  // unsent mutations
+	Rebuilding   bool // the server has a new history and a fresh copy is on its way
 }
 
 // Info reads what the phone knows.
@@ -139,7 +140,7 @@ func (p *Phone) Info() (Info, error) {
 		s := t.self
 		in = Info{
 			Device: s.Device, User: s.User, ServerID: s.ServerID, Epoch: s.Epoch, Head: s.PulledHead, Durable: s.Durable,
-			ServerNow: s.ServerNow, Skew: time.Duration(s.SkewMs) * time.Millisecond, Scopes: s.Scopes, Me: s.Me, Rebuilding: s.Shadow,
+			ServerNow: s.ServerNow, Skew: time.Duration(s.SkewMs) * time.Millisecond, Scopes: s.Scopes, Me: s.Me, Limits: s.Limits.orDefault(), Rebuilding: s.Shadow,
 		}
 		var err error
 		in.Queue, err = t.count(`SELECT count(*) FROM mutation WHERE due > 0`)

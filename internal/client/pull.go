@@ -75,7 +75,7 @@ func (p *Phone) page(ctx context.Context, r *PullReport) (more bool, err error) 
 	ask := record.NewDoc("epoch", asked.Epoch, "schema", record.Schema, "device", p.device, "cur", cur, "max_bytes", p.cfg.PageBytes)
 	var a pullAnswer
 	if err := p.post(ctx, "/api/sync/v1/pull", ask.JSON(), &a); err != nil {
-		return false, fmt.Errorf("pull: %w", p.noteOutdated(err))
+		return false, fmt.Errorf("pull: %w", outdated(err))
 	}
 	if a.Epoch != asked.Epoch {
 		return false, p.meetEpoch(ctx, asked.Epoch)

@@ -394,6 +394,23 @@ func TestI12ARestoredServerIsToldAgain(t *testing.T) {
 	s.equal(a, "field:ka")
 }
 
+func TestAReceiptTellsAServerThatItLostItsTail(t *testing.T) {
+	s := newFake(t)
+	a := s.phone("an")
+	backup := s.backup()
+	gift := a.Gives(nil)
+	a.Sync()
+	s.restore(backup, "e1") // by hand, the file beside the database included: the server notices nothing
+	if err := a.Client.Hello(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "epoch", a.Info().Epoch, "e1+")
+	a.Sync()
+	if _, ok := s.row("gift_handover", gift); !ok {
+		t.Error("the gift is not back")
+	}
+}
+
 func TestAPageOfTheOldHistoryCountsForNothing(t *testing.T) {
 	s := newFake(t)
 	s.put("beneficiary", id(1), record.NewDoc("name", "Hà"))

@@ -96,7 +96,6 @@ func (p *Phone) push(ctx context.Context) (r PushReport, err error) {
 		return r, err
 	}
 	r.Sent, r.Left = len(load.muts), load.left
-	knewOld := p.old.Load()
 	var a pushAnswer
 	if err := p.post(ctx, "/api/sync/v1/push", load.body, &a); err != nil {
 		var refused *HTTPError
@@ -104,8 +103,7 @@ func (p *Phone) push(ctx context.Context) (r PushReport, err error) {
 			p.most.Store(int64(len(load.muts) / 2))
 			r.Stop = stopHalved
 		}
-		err = p.noteOutdated(err)
-		if errors.Is(err, ErrOutdated) && !knewOld {
+		if err = outdated(err); errors.Is(err, ErrOutdated) && !p.old.Swap(true) {
 			r.Stop = stopOutdated
 		}
 		return r, fmt.Errorf("push: %w", err)
@@ -162,10 +160,10 @@ func (p *Phone) load(ctx context.Context) (c cargo, err error) {
 		if c.left, err = t.count(`SELECT count(*) FROM mutation WHERE due > 0`); err != nil || c.left == 0 {
 			return err
 		}
-		due, err := t.entries(`WHERE due = 1 ORDER BY n LIMIT ?`, limits.PushMutations+record.MaxGroup)
+		due, err := t.entries(`WHERE due = 1 ORDER BY n LIMIT ?`, limits.PushMutations+limits.GroupSize)
 		if p.old.Load() {
-			due, err = t.entries(`WHERE due = 1 AND kind IN (` + evidenceKinds + `) AND (gid = '' OR gid NOT IN
-				(SELECT gid FROM mutation WHERE due > 0 AND kind NOT IN (` + evidenceKinds + `))) ORDER BY n LIMIT 100`)
+			due, err = t.entries(`WHERE due = 1 AND kind IN (`+evidenceKinds+`) AND (gid = '' OR gid NOT IN
+				(SELECT gid FROM mutation WHERE due > 0 AND kind NOT IN (`+evidenceKinds+`))) ORDER BY n LIMIT ?`, limits.PushMutations+limits.GroupSize)
 		}
 		if err != nil {
 			return err
@@ -385,7 +383,7 @@ func (p *Phone) recall(ctx context.Context) error {
 		var es []Entry
 		err := p.tx(ctx, func(t *tx) (err error) {
 			epoch = t.self.Epoch
-			found, err := t.entries(`WHERE due = 2 ORDER BY n LIMIT 500`)
+			found, err := t.entries(`WHERE due = 2 ORDER BY n LIMIT ?`, t.self.Limits.orDefault().StatusMids)
 			for unit := range units(found) {
 				es = append(es, unit...)
 			}
@@ -459,7 +457,7 @@ func (p *Phone) askStatus(ctx context.Context, es []Entry) (*pushAnswer, error) 
 	var a pushAnswer
 	ask := record.NewDoc("device", p.device, "mids", mids)
 	if err := p.post(ctx, "/api/sync/v1/status", ask.JSON(), &a); err != nil {
-		return nil, fmt.Errorf("status: %w", p.noteOutdated(err))
+		return nil, fmt.Errorf("status: %w", outdated(err))
 	}
 	return &a, nil
 }

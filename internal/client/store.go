@@ -53,6 +53,7 @@ CREATE TABLE IF NOT EXISTS mutation (
 CREATE INDEX IF NOT EXISTS mutation_due ON mutation (n) WHERE due > 0;
 CREATE INDEX IF NOT EXISTS mutation_view ON mutation (kind, rid) WHERE settled = 0;
 CREATE INDEX IF NOT EXISTS mutation_row ON mutation (rid);
+CREATE INDEX IF NOT EXISTS mutation_seq ON mutation (epoch, seq);
 CREATE INDEX IF NOT EXISTS mutation_open ON mutation (n) WHERE open = 1;
 CREATE TABLE IF NOT EXISTS carried (
 	n        INTEGER PRIMARY KEY AUTOINCREMENT,

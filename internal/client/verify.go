@@ -31,7 +31,7 @@ func (p *Phone) Verify(ctx context.Context, scope string) (c Checked, err error)
 	}
 	ask := record.NewDoc("scope", scope, "device", p.device)
 	if err := p.post(ctx, "/api/sync/v1/verify", ask.JSON(), &a); err != nil {
-		return c, fmt.Errorf("verify: %w", p.noteOutdated(err))
+		return c, fmt.Errorf("verify: %w", outdated(err))
 	}
 	server, err := strconv.ParseUint(a.Sum, 16, 64)
 	if err != nil {

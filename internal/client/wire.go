@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/chungsuc/chungsuc/internal/record"
 )
 
 // Limits are those told in hello; a member that is absent has the value of sync.md section 8.
@@ -19,8 +21,10 @@ type Limits struct {
 	PushMutations int `json:"push_mutations,omitzero"`
 	PushBytes     int `json:"push_bytes,omitzero"`
 	MutationBytes int `json:"mutation_bytes,omitzero"`
-	Rows          int `json:"rows,omitzero"`
+	GroupSize     int `json:"group_size,omitzero"`
+	PhoneRows     int `json:"phone_rows,omitzero"`
 	Outbox        int `json:"outbox,omitzero"`
+	StatusMids    int `json:"status_mids,omitzero"`
 }
 
 func (l Limits) orDefault() Limits {
@@ -28,8 +32,10 @@ func (l Limits) orDefault() Limits {
 		PushMutations: orDefault(l.PushMutations, 50),
 		PushBytes:     orDefault(l.PushBytes, 256<<10),
 		MutationBytes: orDefault(l.MutationBytes, 64<<10),
-		Rows:          orDefault(l.Rows, 20_000),
+		GroupSize:     orDefault(l.GroupSize, record.MaxGroup),
+		PhoneRows:     orDefault(l.PhoneRows, 20_000),
 		Outbox:        orDefault(l.Outbox, 10_000),
+		StatusMids:    orDefault(l.StatusMids, 1000),
 	}
 }
 

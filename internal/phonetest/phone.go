@@ -109,11 +109,11 @@ func (p *Phone) Records(kind string, fields record.Doc, photos ...client.Photo) 
 	return id
 }
 
-// Gives hands a gift over: the fields given, over those of an ordinary gift.
+// Gives hands a gift over: to Ba, unless the fields given say otherwise.
 func (p *Phone) Gives(gift record.Doc, photos ...client.Photo) (id string) {
 	p.t.Helper()
-	f := record.NewDoc("campaign", "c00000000000001", "unit", "u00000000000001", "beneficiary", "b00000000000001",
-		"gift_type", "t00000000000001", "qty", 1, "value", 500_000, "received_by", "self")
+	f := record.NewDoc("campaign", Tet, "unit", KienAn, "beneficiary", Ba, "gift_type", Parcel,
+		"qty", 1, "value", 500_000, "received_by", "self")
 	for _, m := range gift {
 		f.Set(m.Name, m.Value)
 	}
