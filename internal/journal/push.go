@@ -348,11 +348,7 @@ func (tx *Tx) refuse(p Push, s Sent, problem *record.Problem, why string, out *P
 	if unit == "" {
 		unit = tx.dir.branchOf(p.User)
 	}
-	body := string(s.Body)
-	if len(body) > 4*record.MaxMutation {
-		body = body[:4*record.MaxMutation]
-	}
-	if err := tx.exec(sqlQuarantine, s.Mid, p.User, p.Device, unit, body, string(problem.Code), problem.Field, problem.Rule, why, r.Seq, tx.now.UnixMilli()); err != nil {
+	if err := tx.exec(sqlQuarantine, s.Mid, p.User, p.Device, unit, string(s.Body), string(problem.Code), problem.Field, problem.Rule, why, r.Seq, tx.now.UnixMilli()); err != nil {
 		return err
 	}
 	return tx.keep(p, s, r, out, done)

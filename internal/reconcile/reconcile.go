@@ -123,6 +123,9 @@ func (s *Sync) who(e *core.RequestEvent, device string) (*core.Record, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !record.ValidDevice(device) {
+		device = ""
+	}
 	if wait := s.buckets.take(user.Id+"/"+device, s.Clock()); wait > 0 {
 		return nil, tooMany.After(wait)
 	}
