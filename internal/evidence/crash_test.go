@@ -3,6 +3,7 @@ package evidence_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -173,6 +174,59 @@ func TestKilled(t *testing.T) {
 		want(t, "original and copies", len(y.files("photos")), 3)
 		want(t, "flags", len(y.ledger.flagged()), 0)
 	})
+}
+
+// watchedDisk writes down what is done to the disk, without the hashes and numbers in the names.
+type watchedDisk struct {
+	evidence.Disk
+	root    string
+	did     *[]string
+	noLinks bool
+}
+
+func (d watchedDisk) note(what, name string) {
+	rel := strings.TrimPrefix(name, d.root+"/")
+	*d.did = append(*d.did, what+" "+rel[:strings.IndexByte(rel+"/", '/')])
+}
+
+func (d watchedDisk) Sync(name string) error   { d.note("sync", name); return d.Disk.Sync(name) }
+func (d watchedDisk) SyncDir(dir string) error { d.note("syncdir", dir); return d.Disk.SyncDir(dir) }
+func (d watchedDisk) Rename(old, new string) error {
+	d.note("rename to", new)
+	return d.Disk.Rename(old, new)
+}
+func (d watchedDisk) Link(old, new string) error {
+	if d.noLinks {
+		return errors.ErrUnsupported
+	}
+	return d.Disk.Link(old, new)
+}
+
+// TestSyncedBeforeWhole: the journal hears of a photo only when a power cut can no longer take it.
+func TestSyncedBeforeWhole(t *testing.T) {
+	for _, row := range []struct {
+		noLinks bool
+		want    string
+	}{
+		{false, "sync uploads, syncdir photos, rename to photos, syncdir photos, JOURNAL, "},
+		{true, "sync uploads, sync temp, syncdir photos, rename to photos, syncdir photos, JOURNAL, "},
+	} {
+		var did []string
+		y := newYard(t, func(l *evidence.Lane) {
+			l.Disk = watchedDisk{evidence.RealDisk, l.Dir, &did, row.noLinks}
+		})
+		y.ledger.hold = func() { did = append(did, "JOURNAL") }
+		an := y.phone("an")
+		ph := an.declare(fromFile(t, "house-fuji.jpg"))
+		want(t, "whole", an.send(ph).State, evidence.Whole)
+		got := strings.Join(did, ", ")
+		if !strings.HasPrefix(got, row.want) {
+			t.Errorf("order: %s, want %s", got, row.want)
+		}
+		stored, err := os.ReadFile(y.dir + "/photos/" + ph.sha[:2] + "/" + ph.sha)
+		check(t, err)
+		want(t, "bytes", photoOf(stored).sha, ph.sha)
+	}
 }
 
 // TestBadNetwork: connections that die or stall.

@@ -19,6 +19,9 @@ type Disk interface {
 	SyncDir(dir string) error                   // makes the names in a folder durable
 }
 
+// RealDisk is the file system of the machine.
+var RealDisk Disk = realDisk{}
+
 type realDisk struct{}
 
 func (realDisk) Create(name string) (io.WriteCloser, error) {

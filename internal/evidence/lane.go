@@ -121,7 +121,7 @@ func (l *Lane) Open() (err error) {
 		l.Log = slog.Default()
 	}
 	if l.Disk == nil {
-		l.Disk = realDisk{}
+		l.Disk = RealDisk
 	}
 	if l.Free == nil {
 		l.Free = freeSpace

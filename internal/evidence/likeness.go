@@ -124,13 +124,14 @@ func (k *likeness) near(sha string, turns []hash) (out []match) {
 	return out[:min(len(out), maxAlikes)]
 }
 
-// comparePreview flags a photo whose preview shows something else. There is nothing to say as long as one of them is
-// missing.
-func (l *Lane) comparePreview(ctx context.Context, sha, previewSHA string, phash uint64) error {
-	if previewSHA == "" || phash == 0 {
-		return nil
+// comparePreview flags a photo whose preview shows something else. It is called when either has arrived, and reads the
+// journal after that: of two that arrive together, one at least finds the other.
+func (l *Lane) comparePreview(ctx context.Context, owner, sha string) error {
+	p, ok, err := l.Ledger.Photo(ctx, owner, sha)
+	if err != nil || !ok || p.Preview == "" || p.Facts.PHash == 0 {
+		return err
 	}
-	body, err := os.ReadFile(l.preview(previewSHA))
+	body, err := os.ReadFile(l.preview(p.Preview))
 	if err != nil {
 		return gone(err)
 	}
@@ -141,7 +142,7 @@ func (l *Lane) comparePreview(ctx context.Context, sha, previewSHA string, phash
 	best := 64
 	if err := careful(func() {
 		for _, t := range turned(boxed(img, 1)) {
-			best = min(best, bits.OnesCount64(t.P^phash))
+			best = min(best, bits.OnesCount64(t.P^p.Facts.PHash))
 		}
 	}); err != nil {
 		return err

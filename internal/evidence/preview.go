@@ -48,7 +48,7 @@ func (l *Lane) putPreview(e *core.RequestEvent) error {
 		if err := l.Ledger.PreviewArrived(ctx, user, sha, name); err != nil {
 			return err
 		}
-		if err := l.comparePreview(ctx, sha, name, p.Facts.PHash); err != nil {
+		if err := l.comparePreview(ctx, user, sha); err != nil {
 			return err
 		}
 	}

@@ -107,7 +107,7 @@ func (l *Lane) proveNow(ctx context.Context, u *upload) error {
 	if err := l.keep(u.SHA256, seen); err != nil { // made again when somebody looks
 		l.Log.Warn("derive photo", "sha256", u.SHA256, "err", err)
 	}
-	if err := l.compare(ctx, p, seen, uses, before); err != nil {
+	if err := l.compare(ctx, u, seen, uses, before); err != nil {
 		return err
 	}
 	return l.shelf.drop(u)
@@ -147,8 +147,8 @@ func hashFile(name string) (string, error) {
 
 // compare raises flags: the same bytes from somebody else, a photo that looks like another, a preview that shows
 // something else. It never refuses.
-func (l *Lane) compare(ctx context.Context, p journal.Photo, seen look, uses []journal.PhotoUse, before bool) error {
-	sha := p.SHA256
+func (l *Lane) compare(ctx context.Context, u *upload, seen look, uses []journal.PhotoUse, before bool) error {
+	sha := u.SHA256
 	if before {
 		if err := l.Ledger.FlagPhotos(ctx, SamePhoto, sha, sha, map[string]any{"same_bytes": true}); err != nil {
 			return err
@@ -166,7 +166,7 @@ func (l *Lane) compare(ctx context.Context, p journal.Photo, seen look, uses []j
 			return err
 		}
 	}
-	return l.comparePreview(ctx, sha, p.Preview, seen.Facts.PHash)
+	return l.comparePreview(ctx, u.Owner, sha)
 }
 
 // Sweep does what a crash, a restart or a late record left undone, and clears away what nobody goes on with. The server

@@ -93,7 +93,18 @@ func average(dst []uint8, stride, w, h int, src []uint8, srcStride, pw, ph, n, s
 	for y := range h {
 		y0 := min(y*n/sy, ch-1)
 		y1 := min(max(y0+1, ceilDiv((y+1)*n, sy)), ch)
-		for x := range w {
+		x := 0
+		switch { // the two cases of nearly every phone, four times as fast
+		case sx == n && sy == n:
+			x = copy(dst[y*stride:][:w], src[y0*srcStride:])
+		case n == 2 && sx == 1 && sy == 1 && y1-y0 == 2:
+			up, down := src[y0*srcStride:][:cw], src[(y0+1)*srcStride:][:cw]
+			out := dst[y*stride:][:w]
+			for ; 2*x+1 < cw; x++ {
+				out[x] = uint8((int(up[2*x]) + int(up[2*x+1]) + int(down[2*x]) + int(down[2*x+1]) + 2) / 4)
+			}
+		}
+		for ; x < w; x++ {
 			x0 := min(x*n/sx, cw-1)
 			x1 := min(max(x0+1, ceilDiv((x+1)*n, sx)), cw)
 			sum := 0

@@ -105,6 +105,7 @@ func newYard(t testing.TB, tune ...func(*evidence.Lane)) *yard {
 func newLane(dir string, ledger evidence.Ledger) *evidence.Lane {
 	return &evidence.Lane{
 		Dir: dir, Ledger: ledger, Log: slog.New(slog.DiscardHandler),
+		Limits: evidence.Limits{Wait: time.Minute},
 		Sign: func(sha string, size int64, records []record.Pointer, seq int64, at time.Time) (string, error) {
 			return fmt.Sprintf("receipt %s %d %v %d", sha, size, records, seq), nil
 		},
@@ -121,6 +122,7 @@ func (y *yard) start() {
 	check(y.t, y.lane.Open())
 	r, err := apis.NewRouter(house.app)
 	check(y.t, err)
+	r.Bind(apis.Gzip()) // as the server does: the deadlines must reach the connection through it
 	y.lane.Routes(r.RouterGroup)
 	mux, err := r.BuildMux()
 	check(y.t, err)
