@@ -107,6 +107,9 @@ func (tx *Tx) showPhoto(p Photo, at record.Pointer) error {
 	for i := range photos {
 		if photos[i].Text("sha256") == p.SHA256 && photos[i].Text("state") != p.State && photos[i].Text("state") != "whole" {
 			photos[i].Put("state", p.State)
+			if !photos[i].Has("taken_at") && !p.Facts.TakenAt.IsZero() {
+				photos[i].Put("taken_at", p.Facts.TakenAt)
+			}
 			moved = true
 		}
 	}

@@ -204,7 +204,17 @@ func (tx *Tx) takeUnit(p Push, who record.Actor, unit []Sent, done map[string]re
 		return nil
 	}
 	for i, s := range fresh {
-		if err := tx.apply(p, s, decisions[i], out, done); err != nil {
+		d := decisions[i]
+		if i > 0 {
+			// The earlier members left more than was foreseen, as what a gift told its household: decide on the rows as they are.
+			if d, err = record.Decide(tx, who, tx.now, s.Mutation); err != nil {
+				return err
+			}
+			if d.Status == record.Rejected {
+				return fmt.Errorf("member %d of a group was foreseen to pass: %w", i, d.Problem)
+			}
+		}
+		if err := tx.apply(p, s, d, out, done); err != nil {
 			return err
 		}
 	}

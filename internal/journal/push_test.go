@@ -3,7 +3,9 @@ package journal_test
 import (
 	"context"
 	"testing"
+	"time"
 
+	"github.com/chungsuc/chungsuc/internal/journal"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
 
@@ -60,4 +62,29 @@ func TestI1AMidHasAtMostOneEffect(t *testing.T) {
 	if r, err := w.Results(context.Background(), "lan", []string{mid}); err != nil || len(r) != 1 || r[0].S != first.Results[0].S {
 		t.Fatalf("the stored result is %v, %v", r, err)
 	}
+}
+
+func TestDeparturesArePrunedAndTheFloorTellsOldPhonesToStartOver(t *testing.T) {
+	w := newWorld(t)
+	if err := w.Do(context.Background(), func(tx *journal.Tx) error { return tx.Depart("beneficiary", ba, "deleted") }); err != nil {
+		t.Fatal(err)
+	}
+	w.phone("lan").gives(ong)
+	gone := w.row(record.Beneficiary, ba).Seq
+	if floor, err := w.Prune(context.Background(), w.now.Add(-time.Hour)); err != nil || floor != 0 {
+		t.Fatalf("floor %d, %v: nothing is old yet", floor, err)
+	}
+	w.now = w.now.Add(time.Hour)
+	floor, err := w.Prune(context.Background(), w.now)
+	if err != nil || floor < gone {
+		t.Fatalf("floor %d, %v, want at least %d", floor, err, gone)
+	}
+	w.again(nil)
+	v, err := w.View(context.Background())
+	if err != nil || v.Floor() != floor {
+		t.Fatalf("floor %d after a restart, want %d", v.Floor(), floor)
+	}
+	v.Close()
+	w.want(w.phone("hoa").does(record.Beneficiary, record.Create, ba, map[string]any{"unit": kienAn, "name": "Trở lại"}), record.Rejected, record.IDReuse)
+	w.clean()
 }

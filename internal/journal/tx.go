@@ -24,6 +24,7 @@ type Tx struct {
 	dir   *directory
 
 	mark      Mark
+	floor     int64
 	start     int64 // head when the transaction began
 	rows      map[string]*entry
 	cells     map[int64]*tally // changed cells, by number
@@ -52,9 +53,9 @@ func (j *Journal) begin() (*Tx, error) {
 		return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	j.mu.RLock()
-	mark := j.state
+	mark, floor := j.state, j.floor
 	j.mu.RUnlock()
-	tx := &Tx{j: j, sql: stx, stmts: map[string]*sql.Stmt{}, now: j.Clock().UTC().Truncate(time.Millisecond), dir: j.directory.Load(),
+	tx := &Tx{floor: floor, j: j, sql: stx, stmts: map[string]*sql.Stmt{}, now: j.Clock().UTC().Truncate(time.Millisecond), dir: j.directory.Load(),
 		mark: mark, start: mark.Head, rows: map[string]*entry{}, cells: map[int64]*tally{}, made: map[cellKey]*tally{}, owners: map[string]*tally{}}
 	// A write first takes the write lock: a transaction that reads first and is overtaken would be refused its first write.
 	if err := tx.exec(sqlLock); err != nil {
@@ -394,7 +395,7 @@ func (tx *Tx) commit() error {
 func (tx *Tx) show() {
 	j := tx.j
 	j.mu.Lock()
-	j.state = tx.mark
+	j.state, j.floor = tx.mark, tx.floor
 	for key, c := range tx.made {
 		j.cells.put(key, c)
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"sync"
 	"time"
 
@@ -121,6 +120,11 @@ func (s *Server) routes(e *core.ServeEvent) {
 	}
 	s.App.Cron().MustAdd("chungsucPhotos", "* * * * *", sweep)
 	go sweep() // what a crash left behind
+	s.App.Cron().MustAdd("chungsucPrune", "15 2 * * *", func() {
+		if _, err := s.Journal.Prune(context.Background(), s.cfg.Clock().Add(-journal.TombstonesFor)); err != nil {
+			s.cfg.Log.Error("tombstones could not be pruned", "error", err)
+		}
+	})
 }
 
 // Close ends the parts in the order that lets each finish. Again: no effect.
@@ -132,6 +136,7 @@ func (s *Server) Close() error {
 	}
 	s.open = false
 	s.App.Cron().Remove("chungsucPhotos")
+	s.App.Cron().Remove("chungsucPrune")
 	if s.pokes != nil {
 		s.pokes.Stop()
 	}
@@ -166,9 +171,4 @@ func (s *Server) followGrants() {
 	}
 	s.App.OnRecordAfterCreateSuccess("grants").BindFunc(reload)
 	s.App.OnRecordAfterUpdateSuccess("grants").BindFunc(reload)
-}
-
-func serveOpenAPI(e *core.RequestEvent) error {
-	e.Response.Header().Set("Cache-Control", "no-cache")
-	return e.Blob(http.StatusOK, "application/json", openAPI)
 }
