@@ -1,0 +1,54 @@
+import { signal } from "@preact/signals";
+
+/** Whether the app opens without a network: "no" where the browser cannot (no HTTPS, private mode, too old). */
+export const shellKept = signal<"waiting" | "yes" | "no">("waiting");
+
+/** Whether a newer build is on the phone and waits to be let in. */
+export const newBuild = signal(false);
+
+let waiting: ServiceWorker | null = null;
+
+/** Has the service worker keep the shell. Call it once, after the first screen is drawn. */
+export async function keepShell(): Promise<void> {
+  const workers = navigator.serviceWorker;
+  if (!workers) {
+    shellKept.value = "no";
+    return;
+  }
+  let letIn = false;
+  workers.addEventListener("controllerchange", () => {
+    if (letIn) location.reload();
+  });
+  takeOver = () => {
+    letIn = true;
+    waiting?.postMessage("take-over");
+  };
+  try {
+    const registration = await workers.register("/sw.js", { scope: "/", updateViaCache: "none" });
+    const look = () => {
+      if (registration.active) shellKept.value = "yes";
+      if (registration.waiting && registration.active) {
+        waiting = registration.waiting;
+        newBuild.value = true;
+      }
+    };
+    look();
+    registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", look));
+    registration.installing?.addEventListener("statechange", look);
+    await workers.ready;
+    look();
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible" && navigator.onLine) registration.update().catch(() => {}); // no network: next time
+    });
+  } catch {
+    // Offline with a worker already there is no failure; without one the app needs the network to open.
+    shellKept.value = (await workers.getRegistration("/"))?.active ? "yes" : "no";
+  }
+}
+
+let takeOver = () => {};
+
+/** Starts the newer build. Only where no form is open: the page loads anew. */
+export function letNewBuildIn(): void {
+  takeOver();
+}
