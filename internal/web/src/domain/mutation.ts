@@ -1,0 +1,89 @@
+import { isDoc, without, type Doc } from "./doc";
+import { SCHEMA, type KindName, type Location, type Op, type PhotoRole } from "./kinds.gen";
+import { rfc3339 } from "./time";
+
+/** Mutations that happen together or not at all. */
+export interface Group {
+  id: string;
+  of: number;
+}
+
+/** A photo as a mutation declares it; its bytes travel in lanes of their own. */
+export interface DeclaredPhoto {
+  sha256: string;
+  bytes: number;
+  type: string;
+  role: PhotoRole;
+  taken_at?: string;
+  location?: Location;
+  preview_sha256?: string;
+}
+
+/** `m` of a push, read. */
+export interface Body {
+  kind: KindName;
+  op: Op;
+  id: string;
+  at: string;
+  skew_ms?: number;
+  sv: number;
+  f: Doc;
+  photos?: DeclaredPhoto[];
+}
+
+/**
+ * The text of `m`. Made once: these very bytes go up each time, and the SHA-256 of them is what a receipt proves.
+ * @param now unix milliseconds by this phone's clock
+ * @param skew phone minus server, 0 = unknown or none
+ */
+export function write(kind: KindName, op: Op, id: string, now: number, skew: number, f: Doc, photos: readonly DeclaredPhoto[] = []): string {
+  const m: Body = { kind, op, id, at: rfc3339(now), ...(skew !== 0 && { skew_ms: Math.round(skew) }), sv: SCHEMA, f, ...(photos.length > 0 && { photos: [...photos] }) };
+  return JSON.stringify(m);
+}
+
+export function read(m: string): Body {
+  return JSON.parse(m) as Body;
+}
+
+/** What stays in the journal after the receipt: without identity numbers. */
+export function withoutIdentity(m: string): string {
+  return m.includes('"id_number"') ? JSON.stringify(without(JSON.parse(m), "id_number")) : m;
+}
+
+/** The text of one member of `muts`; m stands in it byte for byte. */
+export function wrap(e: { mid: string; g?: Group; m: string }): string {
+  return `{"mid":"${e.mid}",${e.g ? `"g":{"id":"${e.g.id}","of":${e.g.of}},` : ""}"m":${e.m}}`;
+}
+
+/** Cuts a list of mutations into what goes together: a group, or one alone. A group that is cut short at the end is left out. */
+export function units<E extends { g?: Group }>(list: readonly E[]): E[][] {
+  const out: E[][] = [];
+  for (let i = 0; i < list.length; ) {
+    const g = list[i]!.g;
+    let n = 1;
+    if (g) {
+      while (list[i + n]?.g?.id === g.id) n++;
+      if (n < g.of) break;
+    }
+    out.push(list.slice(i, i + n));
+    i += n;
+  }
+  return out;
+}
+
+/** A result as the server stores it. */
+export interface Result {
+  mid: string;
+  s: "ok" | "merged" | "conflict" | "rejected";
+  seq: number;
+  dup?: boolean;
+  code?: string;
+  field?: string;
+  rule?: string;
+  args?: Doc;
+  fix?: string;
+}
+
+export function isResult(v: unknown): v is Result {
+  return isDoc(v) && typeof v["mid"] === "string" && typeof v["seq"] === "number" && ["ok", "merged", "conflict", "rejected"].includes(v["s"] as string);
+}

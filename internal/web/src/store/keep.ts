@@ -1,0 +1,208 @@
+import type { DBSchema } from "idb";
+import type { DeclaredPhoto, Group, Result } from "../domain/mutation";
+import type { KindName, Location, Op, PhotoRole } from "../domain/kinds.gen";
+import { Store } from "./store";
+
+/**
+ * What a phone must never lose: own doings, photos, receipts, drafts. One database a person; resets and purges happen in
+ * another database (base.ts) and cannot reach this one.
+ */
+export interface KeepSchema extends DBSchema {
+  self: { key: 1; value: Self };
+  /** outbox, journal and issues are one list, in the order in which things were done */
+  mutation: { key: number; value: Entry; indexes: { mid: string; due: number; live: number; open: number; rid: string; gid: string } };
+  receipt: { key: number; value: Receipt; indexes: { token: string } };
+  photo: { key: string; value: Photo };
+  /** the bytes apart, so that a list of photos reads none of them */
+  bytes: { key: string; value: PhotoBytes };
+  use: { key: [string, string]; value: Use; indexes: { sha: string; rid: string } };
+  draft: { key: string; value: DraftRow };
+  draftPhotos: { key: string; value: { key: string; photos: DraftPhoto[] } };
+  /** somebody else's outbox, to be delivered */
+  carried: { key: number; value: Carried; indexes: { mid: string; due: number } };
+}
+
+export interface Limits {
+  push_mutations: number;
+  push_bytes: number;
+  mutation_bytes: number;
+  group_size: number;
+  phone_rows: number;
+  outbox: number;
+  status_mids: number;
+}
+
+/** Those of sync.md section 8; hello may tell others. */
+export const LIMITS: Limits = { push_mutations: 50, push_bytes: 256 << 10, mutation_bytes: 64 << 10, group_size: 20, phone_rows: 20_000, outbox: 10_000, status_mids: 1000 };
+
+export interface Me {
+  id: string;
+  name: string;
+  email: string;
+  roles: { role: string; unit: string; name: string; from?: string; to?: string }[];
+}
+
+/** What the phone knows about itself and its server. */
+export interface Self {
+  device: string;
+  user: string;
+  email: string;
+  token: string;
+  /** this phone's clock */
+  tokenAt: number;
+  serverId: string;
+  epoch: string;
+  durable: number | null;
+  /** server's clock, unix milliseconds, at the last hello */
+  serverNow: number;
+  /** this phone's clock */
+  helloAt: number;
+  skewMs: number;
+  keys: JsonWebKey[];
+  limits: Limits;
+  me: Me | null;
+  /** the newest receipt of this epoch: proof against a server that went back behind it */
+  proof: { head: number; token: string } | null;
+  /** day of the last comparison with the server (verify) */
+  verified: string;
+  /** serverNow when the journal was last gone through */
+  tidied: number;
+}
+
+export interface Entry {
+  n: number;
+  mid: string;
+  g?: Group;
+  /** of the group; indexed */
+  gid?: string;
+  kind: KindName;
+  rid: string;
+  op: Op;
+  /** exactly the text that goes up; null once the journal let go of it */
+  m: string | null;
+  /** SHA-256 of the bytes that went up */
+  sha: string;
+  /** absent = answered, 1 = must go up, 2 = answered in an earlier history: ask, then perhaps send */
+  due?: 1 | 2;
+  /** went up at least once, or left in a file: the bytes are fixed for ever */
+  sent?: true;
+  res?: Result;
+  /** of the result */
+  epoch?: string;
+  /** of the result, server's clock, unix milliseconds */
+  at?: number;
+  receipt?: number;
+  /** the server's rows may not show yet what became of it */
+  live?: 1;
+  /** an issue that nobody has dealt with */
+  open?: 1;
+}
+
+export interface Receipt {
+  n: number;
+  token: string;
+  epoch: string;
+  at: number;
+  about: "push" | "photo";
+}
+
+export interface Photo extends DeclaredPhoto {
+  /** order of taking */
+  n: number;
+  /** its bytes are still on the phone */
+  here: boolean;
+  hasPreview: boolean;
+  /** the server has the preview */
+  previewed: boolean;
+  /** id of the tus upload, "" = none */
+  upload: string;
+  /** as the server last said: "", unknown, declared, uploading, whole, refused */
+  state: string;
+  why: string;
+  tries: number;
+  /** of the receipt that proved it whole */
+  seq: number;
+  epoch: string;
+  at: number;
+  receipt: number;
+}
+
+/** ArrayBuffers, never Blobs: Safari has lost Blobs in IndexedDB. */
+export interface PhotoBytes {
+  sha256: string;
+  type: string;
+  data: ArrayBuffer;
+  preview: ArrayBuffer | null;
+  previewType: string;
+}
+
+/** Which mutation declares which photo. */
+export interface Use {
+  sha: string;
+  mid: string;
+  kind: KindName;
+  rid: string;
+}
+
+export interface DraftRow {
+  key: string;
+  at: number;
+  value: unknown;
+}
+
+export interface DraftPhoto {
+  sha256: string;
+  data: ArrayBuffer;
+  type: string;
+  preview: ArrayBuffer;
+  previewType: string;
+  role: PhotoRole;
+  takenAt: string;
+  location: Location | null;
+  width: number;
+  height: number;
+}
+
+export interface Carried {
+  n: number;
+  mid: string;
+  user: string;
+  device: string;
+  g?: Group;
+  /** null once delivered */
+  m: string | null;
+  sha: string;
+  /** absent once delivered */
+  due?: 1;
+  res?: Result;
+}
+
+export type KeepStore = Store<KeepSchema>;
+
+export function openKeep(user: string): KeepStore {
+  return new Store<KeepSchema>("keep-" + user, 1, (db) => {
+    db.createObjectStore("self");
+    const m = db.createObjectStore("mutation", { keyPath: "n", autoIncrement: true });
+    m.createIndex("mid", "mid", { unique: true });
+    for (const name of ["due", "live", "open", "rid", "gid"] as const) m.createIndex(name, name);
+    db.createObjectStore("receipt", { keyPath: "n", autoIncrement: true }).createIndex("token", "token", { unique: true });
+    db.createObjectStore("photo", { keyPath: "sha256" });
+    db.createObjectStore("bytes", { keyPath: "sha256" });
+    const use = db.createObjectStore("use", { keyPath: ["sha", "mid"] });
+    use.createIndex("sha", "sha");
+    use.createIndex("rid", "rid");
+    db.createObjectStore("draft", { keyPath: "key" });
+    db.createObjectStore("draftPhotos", { keyPath: "key" });
+    const c = db.createObjectStore("carried", { keyPath: "n", autoIncrement: true });
+    c.createIndex("mid", "mid", { unique: true });
+    c.createIndex("due", "due");
+  });
+}
+
+/** A new installation for one person. */
+export function blank(device: string): Self {
+  return {
+    device, user: "", email: "", token: "", tokenAt: 0, serverId: "", epoch: "", durable: null, serverNow: 0, helloAt: 0, skewMs: 0, keys: [],
+    limits: LIMITS, me: null, proof: null, verified: "", tidied: 0,
+  };
+}

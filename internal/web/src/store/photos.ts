@@ -1,0 +1,63 @@
+import { keepReceipt, mayGo } from "./outbox";
+import type { KeepStore, Photo, PhotoBytes } from "./keep";
+
+const proved = (p: Photo): boolean => p.state === "whole" && p.receipt > 0;
+
+/** Photos that the server has not proved, of records that it has not refused; those that failed least come first. */
+export async function unfinished(keep: KeepStore): Promise<Photo[]> {
+  return keep.read(["photo", "use", "mutation"], async (t) => {
+    const list: Photo[] = [];
+    for (const p of await t.objectStore("photo").getAll()) {
+      if (!p.here || proved(p) || p.state === "refused") continue;
+      for (const u of await t.objectStore("use").index("sha").getAll(p.sha256)) {
+        const e = await t.objectStore("mutation").index("mid").get(u.mid);
+        if (e?.res?.s === "rejected") continue; // carried ones have no entry here
+        list.push(p);
+        break;
+      }
+    }
+    return list.sort((a, b) => a.tries - b.tries || a.n - b.n);
+  });
+}
+
+/** Changes what is known of a photo; `change` must not wait for anything. */
+export async function note(keep: KeepStore, sha: string, change: (p: Photo) => void): Promise<void> {
+  await keep.write(["photo"], async (t) => {
+    const p = await t.store.get(sha);
+    if (!p) return;
+    change(p);
+    await t.store.put(p);
+  });
+}
+
+/** Stores the proof that a photo is whole, with its receipt. */
+export async function provedWhole(keep: KeepStore, sha: string, r: { token: string; epoch: string; seq: number; at: number }): Promise<void> {
+  await keep.write(["photo", "receipt"], async (t) => {
+    const p = await t.objectStore("photo").get(sha);
+    if (!p) return;
+    const receipt = await keepReceipt(t.objectStore("receipt"), r.token, r.epoch, r.at, "photo");
+    await t.objectStore("photo").put({ ...p, state: "whole", previewed: true, upload: "", seq: r.seq, epoch: r.epoch, at: r.at, receipt });
+  });
+}
+
+export async function bytesOf(keep: KeepStore, sha: string): Promise<PhotoBytes | undefined> {
+  return keep.read(["bytes"], (t) => t.store.get(sha));
+}
+
+/** Lets go of the bytes that are whole, receipted, out of a restore's reach, and of no record that still has to go up. */
+export async function free(keep: KeepStore): Promise<number> {
+  return keep.write(["self", "photo", "bytes", "use", "mutation"], async (t) => {
+    const self = (await t.objectStore("self").get(1))!;
+    let freed = 0;
+    for (const p of await t.objectStore("photo").getAll()) {
+      if (!p.here || !proved(p) || !mayGo(self, p)) continue;
+      const uses = await t.objectStore("use").index("sha").getAll(p.sha256);
+      const entries = await Promise.all(uses.map((u) => t.objectStore("mutation").index("mid").get(u.mid)));
+      if (entries.some((e) => e?.due)) continue;
+      await t.objectStore("bytes").delete(p.sha256);
+      await t.objectStore("photo").put({ ...p, here: false, hasPreview: false });
+      freed++;
+    }
+    return freed;
+  });
+}

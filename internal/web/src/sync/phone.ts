@@ -1,0 +1,162 @@
+import { text, type Doc } from "../domain/doc";
+import { readSelf, writeSelf, greeted, type Greeting } from "../store/outbox";
+import { LIMITS, type KeepStore, type Me, type Self } from "../store/keep";
+import type { BaseStore } from "../store/base";
+import { SCHEMA } from "../domain/kinds.gen";
+import { UnknownKey, verify, type Key } from "./receipt";
+import { Failure, OtherEpoch } from "./trouble";
+import { call, gzip, readJSON, refused, type Call, type Env, type Reply } from "./wire";
+
+/** A token lives 30 days; at this age it is renewed without being asked. */
+const RENEW_AFTER = 24 * 3600_000;
+
+/** One person's phone: their two databases, and the server. Lanes (push.ts, pull.ts, photos.ts) work on it. */
+export class Phone {
+  /** mutations in the next push after a 413; Infinity = the limit of hello */
+  most = Infinity;
+  /** the server asked for a newer app: only evidence goes up */
+  old = false;
+  /** the server does not take gzip */
+  plain = false;
+  /** max_bytes of a pull; smaller after one that was too slow */
+  pageBytes = 256 << 10;
+
+  constructor(
+    readonly env: Env,
+    readonly keep: KeepStore,
+    readonly base: BaseStore,
+  ) {}
+
+  self(): Promise<Self> {
+    return readSelf(this.keep);
+  }
+
+  /** A request as the signed-in person. After a 401 the token is renewed and the request made once more; then it is sign_in. */
+  async send(path: string, c: Call): Promise<Reply> {
+    let { token } = await this.self();
+    for (let fresh = false; ; fresh = true) {
+      if (token === "") throw new Failure("sign_in");
+      const r = await call(this.env, path, { ...c, token });
+      if (r.status !== 401) return r;
+      if (fresh) throw new Failure("sign_in", { status: 401 });
+      token = await this.#renew(token);
+    }
+  }
+
+  /** JSON up, JSON down. Anything but a success is a Failure. */
+  async post(path: string, body: string): Promise<Doc> {
+    const packed = this.plain || !path.startsWith("/api/sync/") ? null : await gzip(body);
+    let r = await this.send(path, packed ?? plainly(body));
+    if (r.status === 415 && packed?.headers["Content-Encoding"]) {
+      this.plain = true;
+      r = await this.send(path, plainly(body));
+    }
+    if (r.status !== 200) throw refused(this.env, r);
+    return readJSON(r);
+  }
+
+  #renewing: Promise<string> | undefined;
+
+  /** Exchanges a token that the server did not like, unless another lane or tab has done so meanwhile. */
+  #renew(stale: string): Promise<string> {
+    this.#renewing ??= (async () => {
+      const { token } = await this.self();
+      if (token !== stale) return token;
+      const got = await authorise(this.env, "auth-refresh", {}, stale);
+      await writeSelf(this.keep, (s) => {
+        s.token = got.token;
+        s.tokenAt = this.env.now();
+      });
+      return got.token;
+    })().finally(() => (this.#renewing = undefined));
+    return this.#renewing;
+  }
+
+  #greeting: Promise<Self> | undefined;
+
+  /** hello, unless the phone knows its server: since an hour ago at most, and in another epoch than `not`. */
+  async greet(not = ""): Promise<Self> {
+    const self = await this.self();
+    const age = this.env.now() - self.helloAt;
+    if (self.epoch !== "" && self.epoch !== not && age >= 0 && age < 3600_000) return self;
+    return this.hello();
+  }
+
+  /**
+   * Learns which server this is, in which history, with which keys, and how far the phone's clock is off. When the history is
+   * another one the journal is due again.
+   */
+  hello(): Promise<Self> {
+    this.#greeting ??= this.#hello().finally(() => (this.#greeting = undefined));
+    return this.#greeting;
+  }
+
+  async #hello(): Promise<Self> {
+    const was = await this.self();
+    if (was.token !== "" && Math.abs(this.env.now() - was.tokenAt) > RENEW_AFTER) {
+      await this.#renew(was.token).catch(() => undefined); // the old one is tried until the server refuses it
+    }
+    const queue = await this.keep.read(["mutation"], (t) => t.store.index("due").count());
+    const ask = { device: was.device, app: this.env.app, schema: SCHEMA, queue, skew_ms: Math.round(was.skewMs) };
+    let [g, head] = await this.#ask(ask);
+    if (g.epoch === was.epoch && was.proof && head < was.proof.head) {
+      // The server has gone back behind its own receipt without noticing: the receipt tells it.
+      [g] = await this.#ask({ ...ask, receipt: was.proof.token });
+    }
+    this.old = false; // the next push finds out again
+    return greeted(this.keep, was, g);
+  }
+
+  async #ask(ask: object): Promise<[Greeting, number]> {
+    const sent = this.env.now();
+    const h = await this.post("/api/sync/v1/hello", JSON.stringify(ask));
+    const got = this.env.now(), now = Date.parse(text(h, "now")), keys = h["keys"];
+    if (!text(h, "server_id") || !text(h, "epoch") || Number.isNaN(now) || !Array.isArray(keys) || keys.length === 0) throw new Failure("answer");
+    const g: Greeting = {
+      serverId: text(h, "server_id"), epoch: text(h, "epoch"), durable: typeof h["durable"] === "number" ? h["durable"] : null, serverNow: now, helloAt: got,
+      skewMs: sent + (got - sent) / 2 - now, keys: keys as Key[], limits: { ...LIMITS, ...(h["limits"] as object) }, me: (h["me"] as Me | undefined) ?? null,
+    };
+    return [g, Number(h["head"])];
+  }
+
+  /** hello to a history that is not ours; throws OtherEpoch when that went well, so that the caller starts again in it. */
+  async meet(ours: string): Promise<never> {
+    await this.greet(ours);
+    throw new OtherEpoch();
+  }
+
+  /** Proves a token with the keys of hello; a key that is not known is asked for once. */
+  async prove(token: string, typ: "receipt+jwt" | "photo-receipt+jwt"): Promise<Doc> {
+    for (let asked = false; ; asked = true) {
+      const { keys } = asked ? await this.hello() : await this.self();
+      try {
+        return await verify(keys as Key[], token, typ);
+      } catch (e) {
+        if (asked || !(e instanceof UnknownKey)) throw new Failure("answer", { cause: e });
+      }
+    }
+  }
+}
+
+const plainly = (body: string): Call => ({ body: new TextEncoder().encode(body), headers: { "Content-Type": "application/json" } });
+
+export interface SignedIn {
+  token: string;
+  user: string;
+  name: string;
+  email: string;
+}
+
+/** Proves who the person is, by password or by the token they hold. */
+export async function authorise(env: Env, how: "auth-with-password" | "auth-refresh", body: object, token?: string): Promise<SignedIn> {
+  const r = await call(env, "/api/collections/users/" + how, { ...plainly(JSON.stringify(body)), ...(token && { token }) });
+  if (r.status !== 200) {
+    const f = refused(env, r);
+    // PocketBase answers 400 to a wrong password, and 401 or 403 or 404 to a token that is no longer good.
+    if (f.code === "refused" || f.code === "sign_in") throw new Failure(token ? "sign_in" : "wrong_password", { status: r.status });
+    throw f;
+  }
+  const got = readJSON(r), record = (got["record"] ?? {}) as Doc;
+  if (!text(got, "token") || !text(record, "id")) throw new Failure("answer");
+  return { token: text(got, "token"), user: text(record, "id"), name: text(record, "name"), email: text(record, "email") };
+}

@@ -1,0 +1,87 @@
+import { isDoc, text, type Doc } from "../domain/doc";
+import type { Photo } from "../store/keep";
+import { bytesOf, note, provedWhole, unfinished } from "../store/photos";
+import type { Phone } from "./phone";
+import { Failure } from "./trouble";
+import { upload } from "./tus";
+import { refused } from "./wire";
+
+/**
+ * Sends every preview, then photos in pieces from where they stopped. A photo that fails leaves the others be; the first
+ * failure is thrown at the end. Records never wait for photos: this is a lane of its own.
+ * @returns photos that are not proved yet
+ */
+export async function photos(phone: Phone): Promise<number> {
+  let list = await unfinished(phone.keep);
+  if (list.length === 0) return 0;
+  try {
+    await phone.greet();
+  } catch (e) {
+    if (!(e instanceof Failure && e.code === "outdated")) throw e;
+  }
+  await ask(phone, list);
+  let first: unknown;
+  for (const lane of [preview, whole]) {
+    for (const p of await unfinished(phone.keep)) {
+      try {
+        await lane(phone, p);
+      } catch (e) {
+        first ??= e;
+        await note(phone.keep, p.sha256, (was) => (was.tries += 1));
+        if (hopeless(e)) throw e;
+      }
+    }
+  }
+  list = await unfinished(phone.keep);
+  if (list.length > 0) await ask(phone, list);
+  if (first !== undefined) throw first;
+  return (await unfinished(phone.keep)).length;
+}
+
+/** Whether a failure would meet every other photo too: no network, no sign-in, a server that asks for time. */
+const hopeless = (e: unknown): boolean => !(e instanceof Failure) || !["answer", "refused", "server"].includes(e.code);
+
+const AT_ONCE = 100;
+
+/** Asks how far photos have come, and takes the receipts of those that are whole. */
+async function ask(phone: Phone, list: readonly Photo[]): Promise<void> {
+  for (let i = 0; i < list.length; i += AT_ONCE) {
+    const some = list.slice(i, i + AT_ONCE);
+    const a = await phone.post("/api/photos/status", JSON.stringify({ sha256: some.map((p) => p.sha256) }));
+    const said = isDoc(a["photos"]) ? a["photos"] : {};
+    for (const p of some) if (isDoc(said[p.sha256])) await heard(phone, p, said[p.sha256] as Doc);
+  }
+}
+
+/** Stores what the server says of a photo. "whole" counts only with a receipt that proves these very bytes. */
+async function heard(phone: Phone, p: Photo, s: Doc): Promise<void> {
+  const state = text(s, "state"), token = text(s, "receipt");
+  if (state === "whole" && token !== "") {
+    const r = await phone.prove(token, "photo-receipt+jwt");
+    const { serverId } = await phone.self();
+    if (r["sha256"] !== p.sha256 || r["bytes"] !== p.bytes || r["server_id"] !== serverId) throw new Failure("answer", { cause: "a receipt of another photo or server" });
+    return provedWhole(phone.keep, p.sha256, { token, epoch: text(r, "epoch"), seq: Number(r["seq"]), at: Date.parse(text(r, "at")) || 0 });
+  }
+  return note(phone.keep, p.sha256, (was) => {
+    was.previewed = s["preview"] === true;
+    if (state === "whole") return; // its receipt is on the way
+    was.state = state;
+    was.why = text(s, "why");
+    was.upload = state === "refused" ? "" : text(s, "upload");
+  });
+}
+
+/** Makes a record reviewable within seconds. The server takes a preview only of a photo that was declared to it. */
+async function preview(phone: Phone, p: Photo): Promise<void> {
+  if (p.previewed || !p.hasPreview || p.state === "unknown") return;
+  const b = await bytesOf(phone.keep, p.sha256);
+  if (!b?.preview) return;
+  const r = await phone.send(`/api/photos/${p.sha256}/preview`, { method: "PUT", body: new Uint8Array(b.preview), headers: { "Content-Type": b.previewType } });
+  if (r.status !== 204) throw refused(phone.env, r);
+  await note(phone.keep, p.sha256, (was) => (was.previewed = true));
+}
+
+async function whole(phone: Phone, p: Photo): Promise<void> {
+  const b = await bytesOf(phone.keep, p.sha256);
+  if (b) await upload(phone, p, b.data);
+}

@@ -1,0 +1,37 @@
+import { OutboxError } from "../store/outbox";
+import { StorageError } from "../store/store";
+import type { Trouble, TroubleCode } from "../state/types";
+
+/** Why something did not succeed. It says something about a request or this phone, never about a mutation. */
+export class Failure extends Error implements Trouble {
+  readonly field?: string;
+  readonly rule?: string;
+  readonly retryAt?: number;
+
+  constructor(readonly code: TroubleCode, more: { cause?: unknown; field?: string; rule?: string; retryAt?: number; status?: number } = {}) {
+    super(code + (more.status ? ` ${more.status}` : ""), { cause: more.cause });
+    this.name = "Failure";
+    if (more.field !== undefined) this.field = more.field;
+    if (more.rule !== undefined) this.rule = more.rule;
+    if (more.retryAt !== undefined) this.retryAt = more.retryAt;
+    this.status = more.status ?? 0;
+  }
+
+  /** HTTP status, 0 = none */
+  readonly status: number;
+}
+
+/** Any error, as a Failure. */
+export function failure(e: unknown): Failure {
+  if (e instanceof Failure) return e;
+  if (e instanceof StorageError) return new Failure(e.code, { cause: e });
+  if (e instanceof OutboxError && e.code !== "other_history") return new Failure(e.code, { cause: e });
+  return new Failure(e instanceof DOMException ? "storage_lost" : "answer", { cause: e });
+}
+
+/** An answer from another history of the server: time for hello. */
+export class OtherEpoch extends Failure {
+  constructor() {
+    super("answer");
+  }
+}

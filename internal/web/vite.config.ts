@@ -1,0 +1,19 @@
+import { defineConfig } from "vite";
+
+// The volunteer's app. dist is committed and embedded in the binary, so a build must be the same everywhere: no dates, no
+// paths, no environment in it.
+export default defineConfig({
+  build: {
+    target: ["es2020", "chrome87", "safari15", "firefox90"],
+    manifest: "manifest.build.json",
+    assetsInlineLimit: 0, // the CSP allows no data: scripts or styles
+    modulePreload: { polyfill: false },
+    sourcemap: false,
+    reportCompressedSize: false,
+  },
+  test: {
+    environment: "node",
+    include: ["src/**/*.test.ts"],
+    setupFiles: ["src/testing/setup.ts"],
+  },
+} as Parameters<typeof defineConfig>[0]);
