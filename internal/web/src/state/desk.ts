@@ -1,0 +1,160 @@
+import { computed } from "@preact/signals";
+import { empty, isDoc, text, type Doc } from "../domain/doc";
+import { hints as hintsFor } from "../domain/hints";
+import { sha256, utf8 } from "../domain/hash";
+import { newID, newMID } from "../domain/ids";
+import { KINDS, type KindName, type Op } from "../domain/kinds.gen";
+import { write, type DeclaredPhoto } from "../domain/mutation";
+import { dayOf } from "../domain/time";
+import { check } from "../domain/validate";
+import { changesOf, type Shown } from "../domain/view";
+import type { Photo } from "../store/keep";
+import { add, type NewEntry, type NewPhoto } from "../store/outbox";
+import { failure, Failure } from "../sync/trouble";
+import type { Phone } from "../sync/phone";
+import type { RowCache } from "./rows";
+import type { Beneficiaries } from "./beneficiaries";
+import type { EvidenceKind, Hint, Saved, Taken, With } from "./types";
+
+/** Writes records: from a form to a mutation on the disk. One after another, so that each sees what the last one did. */
+export class Desk {
+  constructor(
+    private readonly phone: Phone,
+    private readonly rows: RowCache,
+    private readonly people: Beneficiaries,
+  ) {}
+
+  #last: Promise<unknown> = Promise.resolve();
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#last.then(work).catch((e: unknown) => {
+      throw failure(e);
+    });
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  /** Creates a row. What the phone warns of travels with it. */
+  create(kind: KindName, fields: Readonly<Record<string, unknown>>, more: With = {}, declared: readonly Photo[] = []): Promise<Saved> {
+    return this.#inTurn(() => {
+      const f = tidy(fields);
+      if (KINDS[kind].class === "evidence") {
+        const warnings = new Set([...(Array.isArray(f["warnings"]) ? (f["warnings"] as string[]) : []), ...this.hints(kind as EvidenceKind, f, more.photos ?? [])]);
+        if (warnings.size > 0) f["warnings"] = [...warnings];
+        if (KINDS[kind].fields.some((fd) => fd.name === "consent")) f["consent"] ??= "not_asked";
+      }
+      return this.#save(kind, "create", newID(this.phone.env.now()), f, more, declared);
+    });
+  }
+
+  /** Changes fields of a row that the screen shows; null when nothing changes. */
+  set(kind: KindName, id: string, changes: Readonly<Record<string, unknown>>): Promise<Saved | null> {
+    return this.#inTurn(async () => {
+      const f = changesOf(kind, this.#row(kind, id).doc, changes);
+      return empty(f) ? null : this.#save(kind, "set", id, f);
+    });
+  }
+
+  void(kind: KindName, id: string, reason: string): Promise<Saved> {
+    return this.#inTurn(async () => {
+      this.#row(kind, id);
+      return this.#save(kind, "void", id, tidy({ reason }));
+    });
+  }
+
+  /** Moves a row's own state on. */
+  step(kind: KindName, id: string, to: string, fields: Readonly<Record<string, unknown>>): Promise<Saved> {
+    return this.#inTurn(async () => this.#save(kind, "transition", id, { from: text(this.#row(kind, id).doc, "state") || "registered", to, ...tidy(fields) }));
+  }
+
+  #row(kind: KindName, id: string): Shown {
+    const row = this.rows.of(kind).get(id);
+    if (!row) throw new Failure("no_row");
+    return row;
+  }
+
+  async #save(kind: KindName, op: Op, id: string, f: Doc, more: With = {}, declared: readonly Photo[] = []): Promise<Saved> {
+    const wrong = check(KINDS[kind], op, f);
+    if (wrong) throw new Failure("invalid", { field: wrong.field, rule: wrong.rule });
+    const taken = more.photos ?? [];
+    try {
+      return await this.#keep(kind, op, id, f, taken, declared, more.draft, []);
+    } catch (e) {
+      // A full phone keeps the record without the photos, and says so.
+      if (failure(e).code !== "storage_full" || taken.length === 0) throw e;
+      const warnings = [...((f["warnings"] as string[] | undefined) ?? []), "photo_not_kept"];
+      return this.#keep(kind, op, id, { ...f, warnings }, [], declared, more.draft, taken.map((p) => p.sha256));
+    }
+  }
+
+  async #keep(
+    kind: KindName, op: Op, id: string, f: Doc, taken: readonly Taken[], declared: readonly Photo[], draft: string | undefined, photosLost: readonly string[],
+  ): Promise<Saved> {
+    const { env, keep } = this.phone, now = env.now(), mid = newMID(now);
+    const { skewMs, limits } = this.rows.overlay.peek().self;
+    const use = (sha: string) => ({ sha, mid, kind, rid: id });
+    const photos: NewPhoto[] = await Promise.all(taken.map(async (p) => ({ photo: await photoOf(p), bytes: { sha256: p.sha256, type: p.type, data: p.data, preview: p.preview, previewType: p.previewType }, use: use(p.sha256) })));
+    photos.push(...declared.map((photo) => ({ photo, use: use(photo.sha256) })));
+    const m = write(kind, op, id, now, skewMs, f, photos.map(({ photo }) => declare(photo)));
+    const bytes = utf8(m);
+    if (bytes.length > limits.mutation_bytes) throw new Failure("too_large");
+    const entry: NewEntry = { mid, kind, rid: id, op, m, sha: await sha256(bytes), due: 1, live: 1 };
+    await add(keep, [entry], photos, draft);
+    return { kind, id, mid, photosLost };
+  }
+
+  /** What a person should look at before saving; never a block. */
+  hints(kind: EvidenceKind, f: Readonly<Doc>, photos: readonly Taken[]): Hint[] {
+    const row = (k: KindName, name: string) => this.rows.of(k).get(text(f, name))?.doc;
+    const { self, photos: kept } = this.rows.overlay.value;
+    const known = new Set(kept.map((p) => p.sha256));
+    return hintsFor(kind, f, {
+      now: this.phone.env.now() - self.skewMs, skewMs: self.skewMs, campaign: row("campaign", "campaign"), giftType: row("gift_type", "gift_type"),
+      drive: row("blood_drive", "drive"), unit: row("unit", "unit"), takenAt: photos.map((p) => p.takenAt),
+      served: kind === "gift_handover" && this.people.servedBy(text(f, "campaign"), text(f, "beneficiary")) !== undefined && !f["corrects"],
+      samePhoto: photos.some((p) => known.has(p.sha256)) && !f["corrects"],
+    }) as Hint[];
+  }
+
+  /** Photos of a record that this phone declared, with which it can declare them again. */
+  photosOf(id: string): Photo[] {
+    const { uses, photos } = this.rows.overlay.value;
+    const mine = new Set(uses.filter((u) => u.rid === id).map((u) => u.sha));
+    return photos.filter((p) => mine.has(p.sha256));
+  }
+}
+
+/** Fields as they go up: what is empty is left out. */
+function tidy(fields: Readonly<Record<string, unknown>>): Doc {
+  return Object.fromEntries(Object.entries(fields).filter(([, v]) => !empty(v)).map(([n, v]) => [n, isDoc(v) ? tidy(v) : typeof v === "string" ? v.normalize("NFC") : v]));
+}
+
+async function photoOf(p: Taken): Promise<Omit<Photo, "n">> {
+  return {
+    sha256: p.sha256, bytes: p.data.byteLength, type: p.type, role: p.role, ...(p.takenAt && { taken_at: p.takenAt }), ...(p.location && { location: p.location }),
+    preview_sha256: await sha256(p.preview), here: true, hasPreview: true, previewed: false, upload: "", state: "", why: "", tries: 0, seq: 0, epoch: "", at: 0, receipt: 0,
+  };
+}
+
+function declare({ sha256, bytes, type, role, taken_at, location, preview_sha256 }: Omit<Photo, "n">): DeclaredPhoto {
+  return { sha256, bytes, type, role, ...(taken_at && { taken_at }), ...(location && { location }), ...(preview_sha256 && { preview_sha256 }) };
+}
+
+/** Lists of reference rows, each in the order in which a form wants them. */
+export function referenceLists(rows: RowCache, now: () => number) {
+  const day = () => dayOf(now());
+  const list = <K extends KindName>(kind: K, order: (a: Shown, b: Shown) => number, keep: (r: Shown) => boolean = () => true) =>
+    computed(() => [...rows.of(kind).values()].filter(keep).sort(order));
+  const by = (name: string) => (a: Shown, b: Shown) => (text(a.doc, name) < text(b.doc, name) ? -1 : text(a.doc, name) > text(b.doc, name) ? 1 : a.id < b.id ? -1 : 1);
+  const runs = (r: Shown) => text(r.doc, "starts") <= day() && day() <= text(r.doc, "ends");
+  const campaigns = list("campaign", (a, b) => Number(runs(b)) - Number(runs(a)) || by("starts")(a, b));
+  return {
+    campaigns,
+    currentCampaign: computed(() => campaigns.value.find(runs) ?? null),
+    giftTypes: list("gift_type", (a, b) => (a.id < b.id ? -1 : 1)), // ids are made in order: the usual one first
+    drives: list("blood_drive", (a, b) => Number(text(b.doc, "date") === day()) - Number(text(a.doc, "date") === day()) || by("date")(b, a), (r) => r.doc["state"] !== "closed"),
+    visits: list("blood_visit", (a, b) => (a.id < b.id ? -1 : 1)),
+    units: computed(() => rows.of("unit")),
+  };
+}
+
