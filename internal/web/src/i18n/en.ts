@@ -211,6 +211,7 @@ export const en = {
     found: (m: string) => `Position found, within about ${m} m`,
     none: "No position yet",
     again: "Find the position",
+    renew: "Again",
   },
 
   blood: {
@@ -266,6 +267,7 @@ export const en = {
     receipt: "Receipt",
     receiptShare: "Keep the receipt",
     receiptNone: "No receipt yet: the record has not reached the branch.",
+    receiptElsewhere: "The receipt is not on this phone.",
     receiptHave: "The branch has signed a receipt. It can be checked offline.",
     withdraw: "Withdraw",
     withdrawAsk: "Why do you withdraw it?",

@@ -42,7 +42,7 @@ export const vi = {
     refused: "Chi hội không nhận bản ghi này. Nội dung vẫn còn trên máy, ở mục Cần xử lý.",
   },
   pending: "Thay đổi đang chờ gửi",
-  inConflict: "Có trùng hoặc khác nhau",
+  inConflict: "Trùng hoặc khác",
   corrected: "Đã có bản đính chính",
   photosOf: (whole: number, all: number) => `Ảnh: ${whole}/${all} đã tới chi hội`,
 
@@ -209,6 +209,7 @@ export const vi = {
     found: (m: string) => `Đã có vị trí, sai số khoảng ${m} m`,
     none: "Chưa có vị trí",
     again: "Lấy vị trí",
+    renew: "Lấy lại",
   },
 
   blood: {
@@ -264,6 +265,7 @@ export const vi = {
     receipt: "Biên nhận",
     receiptShare: "Lưu biên nhận",
     receiptNone: "Chưa có biên nhận: bản ghi chưa tới chi hội.",
+    receiptElsewhere: "Biên nhận không nằm trên máy này.",
     receiptHave: "Chi hội đã ký biên nhận. Kiểm được cả khi mất mạng.",
     withdraw: "Rút lại",
     withdrawAsk: "Vì sao bạn rút lại?",

@@ -1,0 +1,109 @@
+import { useRef, useState } from "preact/hooks";
+import { bytes, number } from "../domain/format";
+import { speak, words, type Language } from "../i18n/words";
+import { ChipField } from "../ui/field";
+import { Icon } from "../ui/icon";
+import { installed, invitation, isApple } from "../ui/install";
+import { Ask, handOut, Head, Notice, troubleWords, useDoing } from "../ui/parts";
+import { phone } from "../ui/phone";
+import { tell } from "../ui/toast";
+import { go } from "./router";
+import { Readiness, SyncStrip } from "./sync-strip";
+
+/** Máy này: what the phone holds, how it is carried, who is signed in. */
+export default function Device() {
+  const w = words.value, app = phone(), device = app.device.value, session = app.session.value;
+  const [leaving, setLeaving] = useState(false);
+  const { doing, failed, run } = useDoing();
+  const file = useRef<HTMLInputElement>(null);
+  const off = Math.round(device.skewMs / 60_000);
+  return (
+    <div class="stack">
+      <Head title={w.device.title} />
+      {device.restart && <Notice tone="grave" alive><p>{w.device.restart}</p></Notice>}
+      {device.lost > 0 && <Notice tone="grave"><p>{w.device.lost(device.lost)}</p></Notice>}
+      <SyncStrip />
+      <Readiness />
+      {Math.abs(off) >= 10 && <Notice tone="wait"><p>{w.device.clock(number(off))}</p></Notice>}
+      {failed !== null && <Notice tone="grave" alive><p>{troubleWords(failed)}</p></Notice>}
+
+      {session.is === "in" && (
+        <section class="card stack tight">
+          <h2>{w.device.account}</h2>
+          <p><b>{session.name}</b><span class="soft" style={{ display: "block" }}>{session.email}</span></p>
+          {session.roles.map((g) => <p key={g.role + g.unit} class="small soft">{g.name}</p>)}
+          <button type="button" class="button" style={{ justifySelf: "start" }} onClick={() => setLeaving(true)}><Icon name="log-out" />{w.signOut.go}</button>
+        </section>
+      )}
+      {leaving && <SignOut onLeave={() => setLeaving(false)} />}
+
+      <section class="card stack tight">
+        <ChipField label={w.device.language} value={w.lang} choices={[{ value: "vi", label: "Tiếng Việt" }, { value: "en", label: "English" }]} onValue={(v) => void run(() => speak((v ?? w.lang) as Language))} />
+      </section>
+
+      <section class="card stack tight">
+        <h2>{w.device.storage}</h2>
+        <p class="num">{device.used !== null && device.free !== null ? w.device.used(bytes(device.used), bytes(device.free)) : w.device.unknownSpace}</p>
+        {device.low && <Notice tone="wait"><p>{w.device.low}</p></Notice>}
+        <p class="row"><Icon name={device.persisted ? "check" : "info"} /><span class="grow">{device.persisted ? w.device.persisted : w.device.notPersisted}</span></p>
+        {!device.persisted && <button type="button" class="button" style={{ justifySelf: "start" }} disabled={doing} onClick={() => void run(async () => { await app.persist(); })}>{w.device.persist}</button>}
+        <p class="small soft num">{w.device.rows(number(device.rows), number(device.rowsLimit))}</p>
+      </section>
+
+      {!installed() && (invitation.value || isApple) && (
+        <section class="card stack tight">
+          <h2>{w.device.install}</h2>
+          <p>{isApple ? w.device.installIos : w.device.installMeans}</p>
+          {invitation.value && <button type="button" class="button" style={{ justifySelf: "start" }} onClick={() => void run(async () => { await invitation.value?.prompt(); })}><Icon name="download" />{w.device.install}</button>}
+        </section>
+      )}
+
+      <section class="card stack tight">
+        <h2>{w.device.carry}</h2>
+        <p>{w.device.carryMeans}</p>
+        {device.carrying > 0 && <p class="num"><b>{w.device.carrying(device.carrying)}</b></p>}
+        <div class="row">
+          <button type="button" class="button" disabled={doing} onClick={() => void run(async () => handOut(await app.exportFile()))}><Icon name="upload" />{w.device.export}</button>
+          <button type="button" class="button" disabled={doing} onClick={() => file.current?.click()}><Icon name="download" />{w.device.import}</button>
+          <input ref={file} type="file" hidden aria-label={w.device.import} onChange={(e) => {
+            const input = e.currentTarget, chosen = input.files?.[0];
+            if (chosen) void run(async () => {
+              try {
+                tell(w.device.imported(await app.importFile(chosen)));
+              } finally {
+                input.value = "";
+              }
+            });
+          }} />
+        </div>
+      </section>
+
+      <section class="card stack tight">
+        <h2>{w.device.versions}</h2>
+        <dl class="facts">
+          <div><dt>{w.device.app}</dt><dd class="code">{device.app}</dd></div>
+          <div><dt>{w.device.id}</dt><dd class="code">{device.device}</dd></div>
+          <div><dt>{w.device.server}</dt><dd class="code">{[device.serverId, device.epoch].filter(Boolean).join(" · ") || w.none}</dd></div>
+        </dl>
+        <p class="small soft">{w.device.diagnosticsMeans}</p>
+        <button type="button" class="button" style={{ justifySelf: "start" }} disabled={doing}
+          onClick={() => void run(async () => handOut(new File([await app.diagnostics()], "chan-doan.json", { type: "application/json" })))}><Icon name="download" />{w.device.diagnostics}</button>
+      </section>
+    </div>
+  );
+}
+
+function SignOut({ onLeave }: { onLeave(): void }) {
+  const w = words.value, sync = phone().sync.value;
+  const { failed, run } = useDoing();
+  const waits = sync.unsent > 0 || sync.photosLeft > 0;
+  return (
+    <Ask title={w.signOut.ask} go={w.signOut.go} grave={waits} onLeave={onLeave} onGo={() => void run(async () => {
+      await phone().signOut();
+      go("/", true);
+    })}>
+      <p>{waits ? w.signOut.unsent(sync.unsent, sync.photosLeft) : w.signOut.clean}</p>
+      {failed !== null && <Notice tone="grave" alive><p>{troubleWords(failed)}</p></Notice>}
+    </Ask>
+  );
+}

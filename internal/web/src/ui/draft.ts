@@ -1,0 +1,82 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Taken } from "../state/types";
+import { phone } from "./phone";
+
+/** A form under way. What is typed is on the disk within half a second, and before the camera opens. */
+export interface Draft<T> {
+  readonly key: string;
+  readonly value: T;
+  readonly photos: readonly Taken[];
+  /** the phone had this form begun */
+  readonly restored: boolean;
+  set(changes: Partial<T>): void;
+  /** Writes photos at once: the camera may kill the page right after. */
+  setPhotos(photos: readonly Taken[]): Promise<void>;
+  /** Writes what is typed now. */
+  flush(): Promise<void>;
+  /** Forgets the form and starts a fresh one. */
+  reset(): Promise<void>;
+}
+
+const PAUSE = 400;
+
+/** null while the phone looks for a form begun under this key. */
+export function useDraft<T extends object>(key: string, fresh: () => T): Draft<T> | null {
+  const [state, setState] = useState<{ key: string; value: T; photos: readonly Taken[]; restored: boolean } | null>(null);
+  const latest = useRef(state);
+  latest.current = state;
+  const timer = useRef(0);
+  const dirty = useRef(false);
+
+  const put = (next: NonNullable<typeof state>) => {
+    latest.current = next;
+    setState(next);
+  };
+  const flush = async () => {
+    clearTimeout(timer.current);
+    if (!dirty.current || !latest.current) return;
+    dirty.current = false;
+    await phone().keepDraft(latest.current.key, latest.current.value);
+  };
+
+  useEffect(() => {
+    let gone = false;
+    void phone().draft<T>(key).catch(() => null).then((kept) => {
+      if (gone) return;
+      put(kept ? { key, value: { ...fresh(), ...kept.value }, photos: kept.photos, restored: true } : { key, value: fresh(), photos: [], restored: false });
+    });
+    const leave = () => { if (document.visibilityState === "hidden") void flush(); };
+    document.addEventListener("visibilitychange", leave);
+    return () => {
+      gone = true;
+      document.removeEventListener("visibilitychange", leave);
+      void flush();
+    };
+  }, [key]);
+
+  if (!state || state.key !== key) return null;
+  return {
+    ...state,
+    set(changes) {
+      if (!latest.current) return;
+      put({ ...latest.current, value: { ...latest.current.value, ...changes } });
+      dirty.current = true;
+      clearTimeout(timer.current);
+      timer.current = window.setTimeout(() => void flush(), PAUSE);
+    },
+    async setPhotos(photos) {
+      if (!latest.current) return;
+      put({ ...latest.current, photos });
+      await phone().keepDraft(key, latest.current.value);
+      dirty.current = false;
+      await phone().keepDraftPhotos(key, photos);
+    },
+    flush,
+    async reset() {
+      clearTimeout(timer.current);
+      dirty.current = false;
+      await phone().dropDraft(key);
+      put({ key, value: fresh(), photos: [], restored: false });
+    },
+  };
+}
