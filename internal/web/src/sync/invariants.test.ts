@@ -1,0 +1,599 @@
+import { describe, expect, test } from "vitest";
+import { backoff } from "../domain/backoff";
+import { apply, readMeta } from "../store/base";
+import { openKeep } from "../store/keep";
+import { accept, dismiss, takeBack, tidy, writeSelf } from "../store/outbox";
+import { free } from "../store/photos";
+import { FakeServer, json } from "../testing/server";
+import { photo, TestPhone } from "../testing/phone";
+import { exportFile, deliver, importFile } from "./carry";
+import { Failure } from "./trouble";
+import { photos } from "./photos";
+import { pull } from "./pull";
+import { flush } from "./push";
+
+// The invariants of sync.md section 11 that a phone can keep or break, by their names.
+
+const GIFT = { campaign: "campaign0000001", unit: "unit00000000001", beneficiary: "beneficiary0001", gift_type: "gifttype0000001", qty: 1, value: 500000, received_by: "self" };
+
+async function ward(): Promise<{ server: FakeServer; phone: TestPhone }> {
+  const server = await FakeServer.open();
+  server.put("beneficiary", "beneficiary0001", { name: "Trần Thị Bình", phone: "1" }, ["field:kienan"]);
+  return { server, phone: await TestPhone.fresh(server) };
+}
+
+const code = (e: unknown) => (e instanceof Failure ? e.code : e);
+
+describe("I1: a mid has at most one effect", () => {
+  test("an answer is lost, and the same bytes go up again", async () => {
+    const { server, phone } = await ward();
+    const { mid } = await phone.record("gift_handover", GIFT);
+    server.weather = (path) => (path.endsWith("/push") ? "unheard" : "fine");
+    await expect(flush(phone)).rejects.toMatchObject({ code: "offline" });
+    expect(await phone.outbox()).toEqual([mid]);
+    server.weather = () => "fine";
+    await flush(phone);
+    expect(server.effects.get(mid)).toBe(1);
+    expect(await phone.outbox()).toEqual([]);
+    const sent = server.log.filter((l) => l.path.endsWith("/push")).map((l) => /"m":(.*)\}\]/.exec(l.raw)![1]);
+    expect(sent).toHaveLength(2);
+    expect(sent[0]).toBe(sent[1]);
+    expect(sent[0]).toBe((await phone.entry(mid)).m);
+  });
+
+  test("two tabs send the same outbox at once", async () => {
+    const { server, phone } = await ward();
+    const { mid } = await phone.record("gift_handover", GIFT);
+    const other = await TestPhone.open(server);
+    await Promise.all([flush(phone), flush(other)]);
+    expect(server.effects.get(mid)).toBe(1);
+    expect((await phone.entry(mid)).res?.s).toBe("ok");
+  });
+
+  test("saving the same mutation twice keeps one", async () => {
+    const { phone } = await ward();
+    const e = await phone.mutation("activity", "create", "activity0000001", { unit: GIFT.unit, type: "visit" });
+    const { add } = await import("../store/outbox");
+    await add(phone.keep, [e], []);
+    await add(phone.keep, [e], []);
+    expect(await phone.entries()).toHaveLength(1);
+  });
+});
+
+describe("I2: every mid ends applied, kept as a conflict, or shown as an issue", () => {
+  test("a refusal keeps its body whole, and delays no other (I10)", async () => {
+    const { server, phone } = await ward();
+    server.verdict = (m) => (m.f["type"] === "visit" ? { s: "rejected", code: "scope_never", fix: "ask_leader", seq: 0 } : null);
+    const bad = await phone.record("activity", { unit: GIFT.unit, type: "visit", note: "giữ nguyên" });
+    const good = await phone.record("gift_handover", GIFT);
+    await flush(phone);
+    expect(await phone.entry(bad.mid)).toMatchObject({ open: 1, res: { s: "rejected", code: "scope_never" } });
+    expect((await phone.entry(bad.mid)).m).toContain("giữ nguyên");
+    expect((await phone.entry(good.mid)).res?.s).toBe("ok");
+    await dismiss(phone.keep, bad.mid);
+    expect((await phone.entry(bad.mid)).open).toBeUndefined();
+  });
+
+  test("a record without a network waits, however often it is tried", async () => {
+    const { server, phone } = await ward();
+    const { mid } = await phone.record("gift_handover", GIFT);
+    server.weather = () => "lost";
+    for (let i = 0; i < 5; i++) await expect(phone.sync()).rejects.toMatchObject({ code: "offline" });
+    expect(await phone.outbox()).toEqual([mid]);
+  });
+});
+
+describe("I4: no row of a scope not held", () => {
+  test("a scope that is lost takes its copies along, and only those", async () => {
+    const { server, phone } = await ward();
+    server.scopes.push("field:doson");
+    server.put("beneficiary", "beneficiary0002", { name: "Lê Văn Cường" }, ["field:kienan", "field:doson"]);
+    await phone.sync();
+    expect(await phone.rows()).toHaveLength(3);
+    server.scopes.pop();
+    await phone.sync();
+    expect((await phone.rows()).map((r) => r.split("@")[0])).toEqual(["field:kienan beneficiary/beneficiary0001", "field:kienan beneficiary/beneficiary0002"]);
+  });
+
+  test("a page with a row or a cursor of a scope not held counts for nothing", async () => {
+    const { server, phone } = await ward();
+    await phone.sync();
+    const before = await phone.rows();
+    for (const bad of [{ ch: [{ k: "unit", id: "unit00000000009", s: "lead:x", v: 9, f: {} }] }, { cur: { "lead:x": { gen: "g", seq: 1 } } }, { scopes: undefined }, { more: "no" }]) {
+      server.weather = (path) =>
+        path.endsWith("/pull") ? json(200, { epoch: "e1", head: 99, scopes: { ref: { gen: "g", rows: 0, bytes: 0, name: "" } }, reset: [], ch: [], cur: {}, more: false, ready: [], ...bad }) : "fine";
+      await expect(pull(phone)).rejects.toMatchObject({ code: "answer" });
+    }
+    expect(await phone.rows()).toEqual(before);
+  });
+
+  test("an empty object is no page: it would look like the loss of every scope", async () => {
+    const { server, phone } = await ward();
+    await phone.sync();
+    server.weather = (path) => (path.endsWith("/pull") ? json(200, { epoch: "e1" }) : "fine");
+    await expect(pull(phone)).rejects.toMatchObject({ code: "answer" });
+    expect(await phone.rows()).toHaveLength(1);
+  });
+});
+
+describe("I8: a page applies only to the cursors it was asked with", () => {
+  test("a late page is thrown away, and the pull goes on from where the other one came", async () => {
+    const { server, phone } = await ward();
+    for (let i = 2; i < 6; i++) server.put("beneficiary", `beneficiary000${i}`, { name: "N" + i }, ["field:kienan"]);
+    server.pageRows = 2;
+    const other = await TestPhone.open(server);
+    let first = true;
+    server.weather = async (path) => {
+      if (path.endsWith("/pull") && first) {
+        first = false;
+        await pull(other); // overtakes while the first page is under way
+      }
+      return "fine" as const;
+    };
+    // The request was made with the old cursors; the fake server answers it after the other tab is done.
+    await pull(phone);
+    expect(await phone.rows()).toEqual(server.truth());
+  });
+
+  test("nothing of a late page stays, not even its purge", async () => {
+    const { phone } = await ward();
+    await pull(phone);
+    const asked = await readMeta(phone.base), rows = await phone.rows();
+    const page = { epoch: "e1", head: 50, scopes: {}, cur: {}, more: false };
+    for (const late of [{ ...asked, cur: {} }, { ...asked, epoch: "e0" }, { ...asked, shadow: true }]) expect(await apply(phone.base, late, page)).toBeNull();
+    expect(await phone.rows()).toEqual(rows);
+    expect(await readMeta(phone.base)).toEqual(asked);
+  });
+});
+
+describe("I14: no value is replaced by an author who did not see it", () => {
+  test("two edit one field: the loser is kept, and said", async () => {
+    const { server, phone } = await ward();
+    await phone.sync();
+    server.put("beneficiary", "beneficiary0001", { phone: "2" }, ["field:kienan"]);
+    const mid = await phone.change("beneficiary", "set", "beneficiary0001", { phone: { v: "3", was: "1" } });
+    await phone.sync();
+    expect(server.rows.get("beneficiary/beneficiary0001")?.f["phone"]).toBe("2");
+    expect(server.lost).toEqual([{ mid, field: "phone", value: "3", kept: "2" }]);
+    expect(await phone.entry(mid)).toMatchObject({ open: 1, res: { s: "conflict", code: "changed" } });
+    expect((await phone.entry(mid)).m).toContain('"v":"3","was":"1"');
+  });
+});
+
+describe("I19: a photo failure never delays records", () => {
+  test("photos are refused, records go up", async () => {
+    const { server, phone } = await ward();
+    const { mid } = await phone.record("gift_handover", GIFT, [await photo(1000, 1)]);
+    server.weather = (path) => (path.startsWith("/api/photos") || path.startsWith("/api/uploads") ? json(507, { code: "full" }) : "fine");
+    await flush(phone);
+    await expect(photos(phone)).rejects.toMatchObject({ code: "busy" });
+    expect((await phone.entry(mid)).res?.s).toBe("ok");
+    server.weather = () => "fine";
+    await photos(phone);
+    expect((await phone.photoRows())[0]).toMatchObject({ state: "whole", previewed: true });
+  });
+
+  test("one photo that fails leaves the others be, and goes last", async () => {
+    const { server, phone } = await ward();
+    const bad = await photo(1000, 1), good = await photo(1000, 2);
+    await phone.record("gift_handover", GIFT, [bad]);
+    await phone.record("gift_handover", GIFT, [good]);
+    await flush(phone);
+    server.weather = (path) => (path.includes(bad.sha256) ? json(500, {}) : "fine");
+    await expect(photos(phone)).rejects.toMatchObject({ code: "server" });
+    const rows = new Map((await phone.photoRows()).map((p) => [p.sha256, p]));
+    expect(rows.get(good.sha256)?.state).toBe("whole");
+    expect(rows.get(bad.sha256)?.tries).toBe(1);
+  });
+
+  test("an upload goes on where the server says it stopped", async () => {
+    const { server, phone } = await ward();
+    await phone.record("gift_handover", GIFT, [await photo(600_000, 3)]);
+    await flush(phone);
+    let patches = 0;
+    server.weather = (path) => (/uploads\/up/.test(path) && ++patches === 2 ? "unheard" : "fine");
+    await expect(photos(phone)).rejects.toMatchObject({ code: "offline" });
+    server.weather = () => "fine";
+    const again = await phone.again();
+    server.log = [];
+    await photos(again);
+    expect([...server.photos.values()][0]).toMatchObject({ whole: true });
+    expect(server.log.filter((l) => l.path === "/api/uploads/"), "no second upload was begun").toEqual([]);
+  });
+
+  test("whole without a receipt that proves these bytes is not whole", async () => {
+    const { server, phone } = await ward();
+    const p = await photo(1000, 4);
+    await phone.record("gift_handover", GIFT, [p]);
+    await flush(phone);
+    const claims = { server_id: "srv1", epoch: "e1", sha256: p.sha256, bytes: 999, records: [], seq: 5, at: "2027-01-28T01:00:00Z" };
+    const forged = await server.sign("photo-receipt+jwt", claims);
+    server.weather = (path) => (path.endsWith("/status") ? json(200, { photos: { [p.sha256]: { state: "whole", receipt: forged, preview: true } } }) : "fine");
+    await expect(photos(phone)).rejects.toMatchObject({ code: "answer" });
+    expect((await phone.photoRows())[0]).toMatchObject({ state: "", receipt: 0 });
+  });
+});
+
+describe("I20: a clock that is off changes only what is shown", () => {
+  test.each([-10, 10])("by %i years", async (years) => {
+    const { server, phone } = await ward();
+    phone.clock += years * 365 * 86_400_000;
+    const { mid } = await phone.record("gift_handover", GIFT, [await photo(1000, 5)]);
+    await phone.sync();
+    const e = await phone.entry(mid);
+    expect(e.res?.s).toBe("ok");
+    await free(phone.keep);
+    expect((await phone.photoRows())[0]?.here, "no phone clock deletes anything").toBe(true);
+    await tidy(phone.keep, { epoch: "e1", head: server.head });
+    expect((await phone.entry(mid)).m).not.toBeNull();
+    expect(Math.round((await phone.self()).skewMs / (365 * 86_400_000))).toBe(years);
+  });
+});
+
+describe("I21: no HTTP status but a result removes a mutation", () => {
+  const html = (status: number) => new Response("<html>Đăng nhập Wi-Fi</html>", { status, headers: { "Content-Type": "text/html" } });
+  test.each([
+    [200, "portal"], [201, "portal"], [400, "portal"], [403, "portal"], [404, "portal"], [511, "portal"], [302, "portal"], [500, "server"], [502, "server"], [503, "busy"],
+  ])("a page of HTML with %i is %s", async (status, want) => {
+    const { server, phone } = await ward();
+    const { mid } = await phone.record("gift_handover", GIFT);
+    server.weather = (path) => (path.endsWith("/push") ? html(status) : "fine");
+    await expect(flush(phone).catch((e: unknown) => code(e))).resolves.toBe(want);
+    expect(await phone.outbox()).toEqual([mid]);
+  });
+
+  test.each([400, 403, 404, 409, 410, 413, 415, 422, 426, 429, 500, 502, 503, 507])("our own %i", async (status) => {
+    const { server, phone } = await ward();
+    const { mid } = await phone.record("gift_handover", GIFT);
+    server.weather = (path) => (path.endsWith("/push") ? json(status, { status, code: "no", message: "no" }) : "fine");
+    await expect(flush(phone)).rejects.toBeInstanceOf(Failure);
+    expect(await phone.outbox()).toEqual([mid]);
+    server.weather = () => "fine";
+    await flush(phone);
+    expect(await phone.outbox()).toEqual([]);
+  });
+
+  const answers: [string, (server: FakeServer, device: string, line: object, mid: string) => Promise<object>][] = [
+    ["an empty object", async () => ({})],
+    ["no results", async () => ({ epoch: "e1", head: 1, res: [], receipt: "" })],
+    ["a result without a receipt", async (_, __, ___, mid) => ({ epoch: "e1", res: [{ mid, s: "ok", seq: 1 }] })],
+    ["a receipt that is text", async (_, __, ___, mid) => ({ epoch: "e1", res: [{ mid, s: "ok", seq: 1 }], receipt: "a.b.c" })],
+    ["a receipt over nothing", async (s, d, _, mid) => ({ epoch: "e1", res: [{ mid, s: "ok", seq: 1 }], receipt: await s.receipt(d, []) })],
+    ["a receipt of another device", async (s, _, line, mid) => ({ epoch: "e1", res: [{ mid, s: "ok", seq: 1 }], receipt: await s.receipt("d_other000", [], { res: [line] }) })],
+    ["a receipt of another epoch", async (s, d, line, mid) => ({ epoch: "e1", res: [{ mid, s: "ok", seq: 1 }], receipt: await s.receipt(d, [], { epoch: "e0", res: [line] }) })],
+    ["a receipt of another server", async (s, d, line, mid) => ({ epoch: "e1", res: [{ mid, s: "ok", seq: 1 }], receipt: await s.receipt(d, [], { server_id: "x", res: [line] }) })],
+    ["a receipt over other bytes", async (s, d, line, mid) => ({ epoch: "e1", res: [{ mid, s: "ok", seq: 1 }], receipt: await s.receipt(d, [], { res: [{ ...line, body_sha: "0".repeat(64) }] }) })],
+    ["a receipt with another seq", async (s, d, line, mid) => ({ epoch: "e1", res: [{ mid, s: "ok", seq: 2 }], receipt: await s.receipt(d, [], { res: [line] }) })],
+    ["a status nobody knows", async (s, d, line, mid) => ({ epoch: "e1", res: [{ mid, s: "fine", seq: 1 }], receipt: await s.receipt(d, [], { res: [{ ...line, s: "fine" }] }) })],
+    ["a result twice", async (s, d, line, mid) => ({ epoch: "e1", res: [{ mid, s: "ok", seq: 1 }, { mid, s: "ok", seq: 1 }], receipt: await s.receipt(d, [], { res: [line] }) })],
+    ["a result for what was not sent", async (s, d, line) => ({ epoch: "e1", res: [{ mid: "01JQ8W00000000000000000000", s: "ok", seq: 1 }], receipt: await s.receipt(d, [], { res: [{ ...line, mid: "01JQ8W00000000000000000000" }] }) })],
+    ["a forged signature", async (s, d, line, mid) => ({ epoch: "e1", res: [{ mid, s: "ok", seq: 1 }], receipt: (await s.receipt(d, [], { res: [line] })).replace(/\.[^.]*$/, "." + "A".repeat(86)) })],
+    ["a token of another type", async (s, d, line, mid) => ({ epoch: "e1", res: [{ mid, s: "ok", seq: 1 }], receipt: await s.sign("photo-token+jwt", { server_id: "srv1", epoch: "e1", device: d, head: 1, at: "2027-01-28T01:00:00Z", res: [line] }) })],
+  ];
+  test.each(answers)("200 with %s", async (_, make) => {
+    const { server, phone } = await ward();
+    const { mid } = await phone.record("gift_handover", GIFT);
+    const { device } = await phone.self(), { sha } = await phone.entry(mid);
+    const answer = await make(server, device, { mid, s: "ok", seq: 1, body_sha: sha }, mid);
+    server.weather = (path) => (path.endsWith("/push") ? json(200, answer) : "fine");
+    await expect(flush(phone)).rejects.toBeInstanceOf(Failure);
+    expect(await phone.outbox()).toEqual([mid]);
+    expect((await phone.entry(mid)).res).toBeUndefined();
+  });
+
+  test("the true receipt passes the same door: the table above can fail", async () => {
+    const { server, phone } = await ward();
+    const { mid } = await phone.record("gift_handover", GIFT);
+    const { device } = await phone.self(), { sha } = await phone.entry(mid);
+    const receipt = await server.receipt(device, [], { res: [{ mid, s: "ok", seq: 1, body_sha: sha }] });
+    server.weather = (path) => (path.endsWith("/push") ? json(200, { epoch: "e1", res: [{ mid, s: "ok", seq: 1 }], receipt }) : "fine");
+    await flush(phone);
+    expect(await phone.outbox()).toEqual([]);
+  });
+
+  test("half a group in an answer counts for nothing", async () => {
+    const { server, phone } = await ward();
+    const [a] = await phone.group([["beneficiary", { unit: GIFT.unit, name: "A" }], ["beneficiary", { unit: GIFT.unit, name: "B" }]]);
+    const { device } = await phone.self(), { sha } = await phone.entry(a!);
+    const receipt = await server.receipt(device, [], { res: [{ mid: a, s: "ok", seq: 1, body_sha: sha }] });
+    server.weather = (path) => (path.endsWith("/push") ? json(200, { epoch: "e1", res: [{ mid: a, s: "ok", seq: 1 }], receipt }) : "fine");
+    await expect(flush(phone)).rejects.toMatchObject({ code: "answer" });
+    expect(await phone.outbox()).toHaveLength(2);
+  });
+});
+
+describe("I22: purge or reset never touches outbox, journal, issues, photos", () => {
+  test("every scope is lost, and the history is another one", async () => {
+    const { server, phone } = await ward();
+    server.verdict = (m) => (m.f["type"] === "kitchen" ? { s: "rejected", code: "invalid", seq: 0 } : null);
+    await phone.record("activity", { unit: GIFT.unit, type: "kitchen" });
+    await phone.record("gift_handover", GIFT, [await photo(1000, 6)]);
+    await phone.sync();
+    await phone.record("gift_handover", GIFT);
+    const kept = async () => ({ entries: (await phone.entries()).map((e) => [e.mid, e.m]), photos: (await phone.photoRows()).map((p) => [p.sha256, p.here]), open: (await phone.entries()).filter((e) => e.open).length });
+    const before = await kept();
+    server.scopes = [];
+    await pull(phone);
+    expect(await phone.rows()).toEqual([]);
+    expect(await kept()).toEqual(before);
+    server.scopes = ["ref"];
+    server.epoch = "e2";
+    await pull(phone);
+    expect(await kept()).toEqual(before);
+  });
+});
+
+describe("the base", () => {
+  test("a reset drops rows that the server no longer sends a word about", async () => {
+    const { server, phone } = await ward();
+    server.put("beneficiary", "beneficiary0002", { name: "Lê Văn Cường" }, ["field:kienan"]);
+    await phone.sync();
+    server.rows.delete("beneficiary/beneficiary0002"); // its tombstone is below the floor
+    server.gen["field:kienan"] = "g2";
+    await pull(phone);
+    expect(await phone.rows()).toEqual(server.truth());
+  });
+
+  test("neither an older version nor an older departure undoes a newer one", async () => {
+    const { phone } = await ward();
+    await pull(phone);
+    const at = async (v: number, f: Record<string, unknown> | null) => {
+      const meta = await readMeta(phone.base);
+      const row = { k: "beneficiary" as const, id: "beneficiary0001", s: "field:kienan", v };
+      await apply(phone.base, meta, { epoch: "e1", head: 99, scopes: meta.scopes, cur: meta.cur, more: false, ch: [f ? { ...row, f } : { ...row, gone: "moved" }] });
+      return phone.rows();
+    };
+    const newer = await at(9, { name: "Mới" });
+    expect(await at(8, { name: "Cũ" })).toEqual(newer);
+    expect(await at(8, null)).toEqual(newer);
+    expect(await at(9, null)).toEqual([]);
+  });
+
+  test("a fresh copy after a new history shows at once and whole, never half", async () => {
+    const { server, phone } = await ward();
+    for (let i = 2; i < 6; i++) server.put("beneficiary", `beneficiary000${i}`, { name: "N" + i }, ["field:kienan"]);
+    await phone.sync();
+    const old = await phone.rows();
+    server.epoch = "e2";
+    server.put("beneficiary", "beneficiary0009", { name: "Mới" }, ["field:kienan"]);
+    server.pageRows = 2;
+    const seen: string[][] = [];
+    await pull(phone, () => void phone.rows().then((r) => seen.push(r)));
+    await phone.self();
+    for (const rows of seen) expect([old, server.truth()]).toContainEqual(rows);
+    expect(await phone.rows()).toEqual(server.truth());
+  });
+});
+
+describe("the outbox", () => {
+  test("what never left the phone may be taken back, with its photo; what was sent may not", async () => {
+    const { server, phone } = await ward();
+    const p = await photo(500, 9);
+    const first = await phone.record("gift_handover", GIFT, [p]);
+    await takeBack(phone.keep, first.mid);
+    expect(await phone.entries()).toEqual([]);
+    expect(await phone.photoRows()).toEqual([]);
+    const second = await phone.record("gift_handover", GIFT);
+    server.weather = (path) => (path.endsWith("/push") ? "lost" : "fine");
+    await expect(flush(phone)).rejects.toMatchObject({ code: "offline" });
+    await expect(takeBack(phone.keep, second.mid)).rejects.toMatchObject({ code: "sent" });
+    expect(await phone.outbox()).toEqual([second.mid]);
+  });
+
+  test("a photo that two records declare stays while one of them does", async () => {
+    const { phone } = await ward();
+    const p = await photo(500, 9);
+    const first = await phone.record("gift_handover", GIFT, [p]);
+    await phone.record("gift_handover", GIFT, [p]);
+    await takeBack(phone.keep, first.mid);
+    expect((await phone.photoRows()).map((r) => r.sha256)).toEqual([p.sha256]);
+  });
+
+  test("a group is taken back whole", async () => {
+    const { phone } = await ward();
+    const [a] = await phone.group([["beneficiary", { unit: GIFT.unit, name: "A" }], ["beneficiary", { unit: GIFT.unit, name: "B" }]]);
+    await takeBack(phone.keep, a!);
+    expect(await phone.entries()).toEqual([]);
+  });
+
+  test("is full at its limit, and nothing of what did not fit stays", async () => {
+    const { phone } = await ward();
+    await writeSelf(phone.keep, (s) => (s.limits = { ...s.limits, outbox: 1 }));
+    await phone.record("gift_handover", GIFT);
+    await expect(phone.record("gift_handover", GIFT, [await photo(500, 9)])).rejects.toMatchObject({ code: "outbox_full" });
+    expect(await phone.entries()).toHaveLength(1);
+    expect(await phone.photoRows()).toEqual([]);
+  });
+
+  test("an answer that comes twice, the second time after the journal let go, changes nothing", async () => {
+    const { server, phone } = await ward();
+    const { mid } = await phone.record("gift_handover", GIFT);
+    await flush(phone);
+    const e = await phone.entry(mid), self = await phone.self();
+    await phone.keep.write(["mutation"], (t) => t.store.put({ ...e, m: null }));
+    const before = await phone.entry(mid);
+    await accept(phone.keep, { epoch: "e1", serverId: "srv1", device: self.device, head: 99, at: server.now, token: "x", res: [{ mid, s: "conflict", seq: 99 }], durable: null });
+    expect(await phone.entry(mid)).toEqual(before);
+  });
+});
+
+describe("the push", () => {
+  test("takes groups whole, within the limits of hello", async () => {
+    const { server, phone } = await ward();
+    server.limits = { push_mutations: 3 };
+    await phone.record("gift_handover", GIFT);
+    await phone.record("gift_handover", GIFT);
+    await phone.group([["beneficiary", { unit: GIFT.unit, name: "A" }], ["beneficiary", { unit: GIFT.unit, name: "B" }]]);
+    await flush(phone);
+    const sizes = server.log.filter((l) => l.path.endsWith("/push")).map((l) => (l.body!["muts"] as unknown[]).length);
+    expect(sizes).toEqual([2, 2]);
+  });
+
+  test("413 halves it", async () => {
+    const { server, phone } = await ward();
+    for (let i = 0; i < 8; i++) await phone.record("gift_handover", GIFT);
+    server.weather = (path, body) => (path.endsWith("/push") && (body!["muts"] as unknown[]).length > 2 ? json(413, { code: "too_large" }) : "fine");
+    await flush(phone);
+    expect(await phone.outbox()).toEqual([]);
+  });
+
+  test("426 still lets evidence up", async () => {
+    const { server, phone } = await ward();
+    const edit = await phone.change("beneficiary", "set", "beneficiary0001", { note: { v: "x" } });
+    await phone.record("gift_handover", GIFT);
+    server.weather = (path, body) => (path.endsWith("/push") && (body!["muts"] as { m: { op: string } }[]).some((m) => m.m.op === "set") ? json(426, { code: "upgrade" }) : "fine");
+    await expect(flush(phone)).rejects.toMatchObject({ code: "outdated" });
+    expect(await phone.outbox()).toEqual([edit]);
+  });
+
+  test("429 and 503 say when to come back", async () => {
+    const { server, phone } = await ward();
+    await phone.record("gift_handover", GIFT);
+    server.weather = (path) => (path.endsWith("/push") ? json(503, { code: "busy" }, { "Retry-After": "7" }) : "fine");
+    const e = await flush(phone).catch((x: unknown) => x as Failure);
+    expect(e).toMatchObject({ code: "busy", retryAt: phone.clock + 7000 });
+  });
+
+  test("401 renews the token once, then asks for sign-in with the outbox untouched", async () => {
+    const { server, phone } = await ward();
+    const { mid } = await phone.record("gift_handover", GIFT);
+    await phone.greet();
+    let refuse = 1;
+    server.weather = (path) => (path.endsWith("/push") && refuse-- > 0 ? json(401, {}) : "fine");
+    await flush(phone);
+    expect((await phone.self()).token).toBe("token1");
+    const second = await phone.record("gift_handover", GIFT);
+    server.weather = (path) => (path.endsWith("/push") || path.endsWith("auth-refresh") ? json(401, {}) : "fine");
+    await expect(flush(phone)).rejects.toMatchObject({ code: "sign_in" });
+    expect(await phone.outbox()).toEqual([second.mid]);
+    expect((await phone.entry(mid)).res?.s).toBe("ok");
+  });
+
+  test.each(["device_user", "device_revoked", "account_disabled"])("403 %s locks, and leaves the outbox", async (why) => {
+    const { server, phone } = await ward();
+    const { mid } = await phone.record("gift_handover", GIFT);
+    server.weather = (path) => (path.includes("/sync/") ? json(403, { code: why }) : "fine");
+    await expect(flush(phone)).rejects.toMatchObject({ code: why });
+    expect(await phone.outbox()).toEqual([mid]);
+  });
+
+  test("big pushes go up packed, and plain to a server that takes no gzip", async () => {
+    const { server, phone } = await ward();
+    for (let i = 0; i < 6; i++) await phone.record("gift_handover", { ...GIFT, note: "Nhà cuối ngõ ".repeat(20) });
+    const encodings: (string | null)[] = [];
+    const real = server.fetch;
+    Object.assign(server, {
+      fetch: async (url: string, init: RequestInit) => {
+        const encoding = new Headers(init.headers).get("Content-Encoding");
+        if (url.endsWith("/push")) encodings.push(encoding);
+        return encoding && url.endsWith("/push") ? json(415, {}) : real(url, init);
+      },
+    });
+    await flush(phone);
+    expect(encodings).toEqual(["gzip", null]);
+    expect(await phone.outbox()).toEqual([]);
+  });
+});
+
+describe("identity numbers", () => {
+  const DONOR = { drive: "drive0000000001", unit: GIFT.unit, donor: { name: "Ngô Văn Giang", id_number: "031090001234" } };
+
+  test("leave the journal with the receipt, and a restored server still gets the record", async () => {
+    const { server, phone } = await ward();
+    await phone.greet();
+    const restore = server.backup();
+    const { mid } = await phone.record("blood_visit", DONOR);
+    expect((await phone.entry(mid)).m).toContain("031090001234");
+    await phone.sync();
+    expect((await phone.entry(mid)).m).not.toContain("031090001234");
+    restore();
+    await phone.sync();
+    expect(server.stored.get(mid)?.res.s).toBe("ok");
+    expect(await phone.entry(mid)).toMatchObject({ epoch: "e1+", res: { s: "ok" } });
+  });
+
+  test("stay in what was refused until somebody has dealt with it", async () => {
+    const { server, phone } = await ward();
+    server.verdict = () => ({ s: "rejected", code: "invalid", field: "donor.id_number", rule: "format", seq: 0 });
+    const { mid } = await phone.record("blood_visit", DONOR);
+    await flush(phone);
+    expect((await phone.entry(mid)).m).toContain("031090001234");
+    await dismiss(phone.keep, mid);
+    expect((await phone.entry(mid)).m).not.toContain("031090001234");
+  });
+});
+
+describe("the journal", () => {
+  const DAY = 86_400_000;
+  test.each([
+    ["without a replica, 29 days", null, 29, true], ["without a replica, 31 days", null, 31, false],
+    ["below durable, 6 days", 1000, 6, true], ["below durable, 8 days", 1000, 8, false], ["above durable, 100 days", 0, 100, true],
+  ])("%s", async (_, durable, days, stays) => {
+    const { server, phone } = await ward();
+    const { mid } = await phone.record("gift_handover", GIFT, [await photo(500, 7)]);
+    server.durable = durable;
+    await phone.sync();
+    server.now += days * DAY;
+    await writeSelf(phone.keep, (s) => (s.helloAt = 0)); // the next hello is due
+    await phone.sync();
+    expect((await phone.entry(mid)).m !== null).toBe(stays);
+    expect((await phone.photoRows())[0]?.here).toBe(stays);
+    expect((await phone.entry(mid)).receipt, "results and receipts stay").toBeGreaterThan(0);
+  });
+
+  test("of a server that went back behind its own receipt: the receipt tells it", async () => {
+    const { server, phone } = await ward();
+    await phone.record("gift_handover", GIFT);
+    await phone.sync();
+    server.head = 1;
+    await phone.hello();
+    const asked = server.log.filter((l) => l.path.endsWith("/hello")).at(-1)!;
+    expect(asked.body!["receipt"]).toMatch(/^ey/);
+  });
+});
+
+describe("a file carried by hand", () => {
+  test("is delivered by another phone; the author's own push finds it done", async () => {
+    const { server, phone } = await ward();
+    const p = await photo(2000, 8);
+    const { mid } = await phone.record("gift_handover", { ...GIFT, note: 'có "ngoặc" và m":' }, [p]);
+    const [inGroup] = await phone.group([["beneficiary", { unit: GIFT.unit, name: "A" }], ["beneficiary", { unit: GIFT.unit, name: "B" }]]);
+    await phone.greet();
+    const file = await exportFile(phone, "x.zip");
+    expect(await phone.outbox()).toHaveLength(3);
+    const carrier = await TestPhone.open(server, undefined, "user00000000002");
+    await carrier.greet();
+    expect(await importFile(carrier, file)).toBe(3);
+    expect(await importFile(carrier, file), "the same file twice is the same as once").toBe(0);
+    await deliver(carrier);
+    await photos(carrier);
+    expect(server.effects.get(mid)).toBe(1);
+    expect(server.effects.get(inGroup!)).toBe(1);
+    expect(server.photos.get(p.sha256)?.whole).toBe(true);
+    await phone.sync();
+    expect(server.effects.get(mid)).toBe(1);
+    expect(await phone.outbox()).toEqual([]);
+    const kept = await openKeep("user00000000002").read(["carried"], (t) => t.store.getAll());
+    expect(kept.map((c) => [c.m, c.res?.s])).toEqual([[null, "ok"], [null, "ok"], [null, "ok"]]);
+  });
+
+  test("is refused when it is damaged, or for another server", async () => {
+    const { phone } = await ward();
+    await phone.record("gift_handover", GIFT);
+    await phone.greet();
+    const file = await exportFile(phone, "x.zip");
+    await expect(importFile(phone, new Blob(["no zip"]))).rejects.toMatchObject({ code: "file" });
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    bytes[bytes.indexOf(0x7b) + 3]! ^= 1;
+    await expect(importFile(phone, new Blob([bytes]))).rejects.toMatchObject({ code: "file" });
+    await writeSelf(phone.keep, (s) => (s.serverId = "other"));
+    await expect(importFile(phone, file)).rejects.toMatchObject({ code: "other_server" });
+  });
+});
+
+test("backoff is full jitter between a moment and five minutes", () => {
+  expect(backoff(1, 0)).toBe(50);
+  expect(backoff(1, 1)).toBe(1000);
+  expect(backoff(5, 0.5)).toBe(8000);
+  expect(backoff(100, 1)).toBe(300_000);
+});
