@@ -90,7 +90,6 @@ func TestOddImages(t *testing.T) {
 			}
 			want(t, "outcome", got, row.want)
 			want(t, "left in uploads", len(y.files("uploads")), 0)
-			want(t, "left in temp", len(y.files("temp")), 0)
 		})
 	}
 }
