@@ -20,26 +20,25 @@ func live(h record.Doc) bool {
 	return s != "withdrawn" && s != "rejected" && !h.Has("corrected_by")
 }
 
-// entitlementOf is campaign and household, else campaign and person; aliases of merged people are resolved.
+// entitlementOf is campaign and household, else campaign and person.
 func (tx *Tx) entitlementOf(h record.Doc) (string, error) {
-	who := h.Text("beneficiary")
-	person, err := tx.person(who)
+	house, err := tx.house(h.Text("beneficiary"))
+	return h.Text("campaign") + "/" + house, err
+}
+
+// house is what a person's gifts are counted for: the head of their household, else themselves; aliases of merged people
+// are resolved.
+func (tx *Tx) house(id string) (string, error) {
+	who, err := tx.person(id)
 	if err != nil {
 		return "", err
 	}
-	if person.id != "" {
-		who = person.id
+	head := who.doc.Text("household")
+	if head == "" {
+		return cmp.Or(who.id, id), nil
 	}
-	if head := person.doc.Text("household"); head != "" {
-		house, err := tx.person(head)
-		if err != nil {
-			return "", err
-		}
-		if who = head; house.id != "" {
-			who = house.id
-		}
-	}
-	return h.Text("campaign") + "/" + who, nil
+	known, err := tx.person(head)
+	return cmp.Or(known.id, head), err
 }
 
 type person struct {
@@ -181,7 +180,7 @@ func (tx *Tx) changeHandover(w record.Write, before record.Doc) error {
 	if err := tx.place(w.ID, place, first, 0); err != nil {
 		return err
 	}
-	if place == "" && w.Doc.Bool("counted") {
+	if place == "" {
 		if err := tx.markCounted(w.ID, false, ""); err != nil {
 			return err
 		}
@@ -298,22 +297,14 @@ func (tx *Tx) serve(key, campaign string, all []entitled) error {
 		item := map[string]any{"campaign": campaign, "gift": h.doc.Text("gift_type"), "at": h.doc.Text("given_at"), "handover": e.id}
 		given = append(given, item)
 	}
-	people := []string{who}
-	if err := tx.each(sqlHousehold, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		people = append(people, id)
-		return err
-	}, who); err != nil {
+	people, err := tx.houseOf(who)
+	if err != nil {
 		return err
 	}
 	for _, id := range people {
 		e, err := tx.lookup(record.Beneficiary.Name, id)
 		if err != nil {
 			return err
-		}
-		if e.doc == nil || e.gone != "" {
-			continue
 		}
 		served := []any{}
 		for _, item := range e.doc.Subs("served") {
@@ -336,6 +327,41 @@ func (tx *Tx) serve(key, campaign string, all []entitled) error {
 	return nil
 }
 
+// houseOf are the living people whose gifts are counted for a house. Somebody's household may still be named by an alias
+// of its head, and its head may have moved to another household themselves.
+func (tx *Tx) houseOf(head string) (people []string, err error) {
+	query := sqlHousehold
+	if tx.j.anyGone {
+		query = sqlHouseholdOfAliases
+	}
+	named := []string{head}
+	if err := tx.each(query, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		named = append(named, id)
+		return err
+	}, head); err != nil {
+		return nil, err
+	}
+	for _, id := range named {
+		e, err := tx.lookup(record.Beneficiary.Name, id)
+		if err != nil {
+			return nil, err
+		}
+		if e.doc == nil || e.gone != "" || slices.Contains(people, id) {
+			continue
+		}
+		house, err := tx.house(id)
+		if err != nil {
+			return nil, err
+		}
+		if house == head {
+			people = append(people, id)
+		}
+	}
+	return people, nil
+}
+
 // putBeneficiary writes a person. A person who comes into another household, or appears after their gift, is counted
 // with it from now on.
 func (tx *Tx) putBeneficiary(w record.Write, before record.Doc) error {
@@ -355,56 +381,56 @@ func (tx *Tx) putBeneficiary(w record.Write, before record.Doc) error {
 	return tx.recountPerson(w.ID, before)
 }
 
-// recountPerson moves the live handovers of a person to the entitlement they belong to now. before is the person's form
-// until this change, nil when they are new.
+// recountPerson moves the live handovers of a person, and of who names them as head, to the entitlement they belong to
+// now, and tells everybody of the houses that it touches. before is the person's form until this change, nil when they
+// are new.
 func (tx *Tx) recountPerson(id string, before record.Doc) error {
+	now, err := tx.house(id)
+	if err != nil {
+		return err
+	}
+	houses := []string{id, now}
+	if head := before.Text("household"); head != "" {
+		known, err := tx.person(head)
+		if err != nil {
+			return err
+		}
+		houses = append(houses, cmp.Or(known.id, head))
+	}
+	slices.Sort(houses)
 	campaigns, err := tx.campaigns()
 	if err != nil {
 		return err
 	}
-	was := id
-	if h := before.Text("household"); h != "" {
-		was = h
-	}
 	for _, campaign := range campaigns {
-		keys := []string{campaign + "/" + was}
-		if was != id {
-			keys = append(keys, campaign+"/"+id)
-		}
-		touched := map[string]bool{}
-		for _, key := range keys {
+		touched, given := map[string]bool{}, false
+		for _, house := range slices.Compact(houses) {
+			key := campaign + "/" + house
 			all, err := tx.entitled(key)
 			if err != nil {
 				return err
 			}
+			touched[key], given = true, given || len(all) > 0
 			for _, e := range all {
 				h, err := tx.lookup(record.GiftHandover.Name, e.id)
 				if err != nil {
 					return err
 				}
-				now, err := tx.entitlementOf(h.doc)
+				belongs, err := tx.entitlementOf(h.doc)
 				if err != nil {
 					return err
 				}
-				if now != key {
-					if err := tx.place(e.id, now, e.first, 0); err != nil {
+				if belongs != key {
+					if err := tx.place(e.id, belongs, e.first, 0); err != nil {
 						return err
 					}
+					touched[belongs] = true
 				}
-				touched[key], touched[now] = true, true
 			}
 		}
-		if before == nil && len(touched) == 0 {
+		if !given {
 			continue
 		}
-		e, err := tx.lookup(record.Beneficiary.Name, id)
-		if err != nil {
-			return err
-		}
-		if h := e.doc.Text("household"); h != "" {
-			touched[campaign+"/"+h] = true
-		}
-		touched[keys[0]] = true
 		for _, key := range sortedKeys(touched) {
 			if err := tx.recount(key, campaign); err != nil {
 				return err

@@ -33,6 +33,10 @@ const (
 	sqlPlace     = "UPDATE gift_handover SET entitlement = ?, first_seq = ?, slot = ? WHERE id = ?"
 	sqlFirstSeq  = "SELECT first_seq FROM gift_handover WHERE id = ?"
 	sqlHousehold = "SELECT id FROM beneficiary WHERE household = ?"
+	// Aliases of merged people are followed back, through chains.
+	sqlHouseholdOfAliases = `WITH RECURSIVE known (id) AS (SELECT ?1 UNION
+		SELECT g.rid FROM known JOIN sync_gone g ON g.kind = 'beneficiary' AND g.why = 'merged:' || known.id)
+		SELECT id FROM beneficiary WHERE household IN (SELECT id FROM known)`
 	sqlDonations = "SELECT id, donor_hmac, donor_fold, donor_year FROM blood_visit WHERE drive = ? AND state = 'donated' AND review_state NOT IN ('withdrawn', 'rejected') AND corrected_by = ''"
 	sqlDonorOf   = "SELECT donor_hmac FROM blood_visit WHERE id = ?"
 	sqlLastGiven = "SELECT l.wire FROM blood_visit v JOIN sync_log l ON l.seq = v.seq WHERE v.donor_hmac = ? AND v.state = 'donated' AND v.review_state NOT IN ('withdrawn', 'rejected')"
@@ -49,7 +53,7 @@ const (
 
 var fixedStatements = []string{sqlLock, sqlHead, sqlEpoch, sqlLogAdd, sqlLogGone, sqlLogDrop, sqlGoneFind, sqlGoneAdd, sqlCellAdd,
 	sqlCellPut, sqlOwnerAdd, sqlOwnerPut, sqlReceipts, sqlReceiptAdd, sqlConflictAdd, sqlQuarantine, sqlDeviceFind, sqlDevicePut,
-	sqlEntitled, sqlPlace, sqlFirstSeq, sqlHousehold, sqlDonations, sqlDonorOf, sqlLastGiven, sqlVisitsOf, sqlCampaigns,
+	sqlEntitled, sqlPlace, sqlFirstSeq, sqlHousehold, sqlHouseholdOfAliases, sqlDonations, sqlDonorOf, sqlLastGiven, sqlVisitsOf, sqlCampaigns,
 	sqlPhotoFind, sqlPhotoPut, sqlPhotoUseAdd, sqlPhotoUses, sqlPhotoUseAny}
 
 // table is how a kind's rows stand in its collection: the wire JSON in the log is the truth, the columns are its
