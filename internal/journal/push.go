@@ -43,6 +43,10 @@ var (
 	ErrDeviceRevoked = errors.New("this device was revoked")
 )
 
+func wrongDevice(err error) bool {
+	return errors.Is(err, ErrDeviceUser) || errors.Is(err, ErrDeviceRevoked)
+}
+
 // Commit takes a push through the gate. It returns after the results are on stable storage. An error means that nothing
 // of the push was written (ErrUnavailable: try again).
 func (j *Journal) Commit(ctx context.Context, p Push) (Pushed, error) {
@@ -72,8 +76,9 @@ func (j *Journal) Commit(ctx context.Context, p Push) (Pushed, error) {
 	return out, nil
 }
 
-// split cuts a push into the units that are decided together: single mutations and whole groups. A group that is cut
-// short, or badly tied, stops the push.
+// split cuts a push into the units that are decided together: single mutations and whole groups. A group that the end
+// of the push cut short stops it there. One that can never be whole, because it is too large or something else stands
+// in its midst, is refused: stopping would hold up the outbox for ever.
 func split(sent []Sent) (units [][]Sent, stop string) {
 	for i := 0; i < len(sent); {
 		g := sent[i].Group
@@ -82,14 +87,23 @@ func split(sent []Sent) (units [][]Sent, stop string) {
 			i++
 			continue
 		}
-		end := i
-		for end < len(sent) && end-i < g.Of && sent[end].Group != nil && *sent[end].Group == *g {
+		end, possible := i, g.Of >= 1 && g.Of <= record.MaxGroup
+		for end < len(sent) && sent[end].Group != nil && *sent[end].Group == *g && (!possible || end-i < g.Of) {
 			end++
 		}
-		if end-i < g.Of || g.Of < 1 || g.Of > record.MaxGroup {
+		switch {
+		case possible && end-i == g.Of:
+			units = append(units, sent[i:end])
+		case possible && end == len(sent):
 			return units, "group"
+		default:
+			for _, s := range sent[i:end] {
+				if s.Problem == nil {
+					s.Problem = &record.Problem{Code: record.Invalid, Field: "g", Rule: "group"}
+				}
+				units = append(units, []Sent{s})
+			}
 		}
-		units = append(units, sent[i:end])
 		i = end
 	}
 	return units, ""
@@ -107,7 +121,7 @@ func (j *Journal) oneByOne(p Push, units [][]Sent, stop string, out *Pushed) err
 			}
 			return tx.take(p, [][]Sent{unit}, &part)
 		})
-		if err != nil && (errors.Is(err, ErrUnavailable) || errors.Is(err, ErrDeviceUser) || errors.Is(err, ErrDeviceRevoked)) {
+		if err != nil && (errors.Is(err, ErrUnavailable) || wrongDevice(err)) {
 			return err
 		}
 		if err != nil {
