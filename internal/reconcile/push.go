@@ -40,7 +40,7 @@ func (s *Sync) push(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	if !record.ValidDevice(in.Device) {
+	if in.Device == "" {
 		return badDevice
 	}
 	return s.commit(e, in.Muts, journal.Push{Epoch: in.Epoch, User: user.Id, Device: in.Device, Schema: in.Schema})
@@ -63,7 +63,7 @@ func (s *Sync) importOutbox(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	if !record.ValidDevice(in.Device) {
+	if in.Device == "" {
 		return badDevice
 	}
 	p := journal.Push{Epoch: s.Journal.Mark().Epoch, User: in.User, Device: in.Device}

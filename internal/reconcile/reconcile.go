@@ -117,11 +117,14 @@ func (s *Sync) read(e *core.RequestEvent, v any) error {
 	return nil
 }
 
-// who is the person who asks, within their limits.
+// who is the person who asks, within their limits. The device may be left out where the contract says so.
 func (s *Sync) who(e *core.RequestEvent, device string) (*core.Record, error) {
 	user, err := answer.User(e)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case device != "" && !record.ValidDevice(device):
+		return nil, badDevice
 	}
 	if !record.ValidDevice(device) {
 		device = ""
