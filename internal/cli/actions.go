@@ -48,10 +48,22 @@ type Simulation struct {
 	Quiet    bool
 }
 
-// actions are those of the binary.
-var actions = Actions{
-	Bind: func(app core.App) error {
-		server.Bind(app, server.Config{})
-		return nil
-	},
+// binary are the actions of the binary.
+func binary() Actions {
+	var srv *server.Server
+	return Actions{
+		Bind: func(app core.App) error {
+			srv = server.Bind(app, server.Config{})
+			return nil
+		},
+		ImportUnits: func(ctx context.Context, _ core.App, files []string, out io.Writer) error {
+			if err := srv.Open(); err != nil {
+				return err
+			}
+			return importUnits(ctx, srv.Journal, files, out)
+		},
+		Verify:   runVerify,
+		Demo:     runDemo,
+		Simulate: runSimulation,
+	}
 }

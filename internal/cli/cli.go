@@ -19,7 +19,7 @@ import (
 func Main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the first signal asks to finish, the second ends the process
-	os.Exit(Run(ctx, actions, os.Stdout, os.Stderr))
+	os.Exit(Run(ctx, binary(), os.Stdout, os.Stderr))
 }
 
 // Run runs the command that os.Args asks for and gives the exit code. Ending ctx asks the command to finish.

@@ -85,8 +85,8 @@ func TestWhatIsAskedArrives(t *testing.T) {
 		args string
 		want asked
 	}{
-		{"demo", asked{demo: cli.Demo{HTTP: "127.0.0.1:8090", Phones: 6, Speed: 1}}},
-		{"demo --http 127.0.0.1:0 --dir d --phones 12 --speed 4.5 --quiet", asked{demo: cli.Demo{HTTP: "127.0.0.1:0", Dir: "d", Phones: 12, Speed: 4.5, Quiet: true}}},
+		{"demo", asked{demo: cli.Demo{HTTP: "127.0.0.1:8090", Phones: 12, Speed: 1}}},
+		{"demo --http 127.0.0.1:0 --dir d --phones 5 --speed 4.5 --quiet", asked{demo: cli.Demo{HTTP: "127.0.0.1:0", Dir: "d", Phones: 5, Speed: 4.5, Quiet: true}}},
 		{"simulate --server http://127.0.0.1:8090 --users a@x.example,b@x.example --phones 3 --for 5s --photos 0 --offline 1 --network awful --seed 7 --quiet",
 			asked{sim: cli.Simulation{Server: "http://127.0.0.1:8090", Users: []string{"a@x.example", "b@x.example"}, Password: "demo-chung-suc",
 				Phones: 3, For: 5 * time.Second, Offline: 1, Network: "awful", Seed: 7, Quiet: true}}},
