@@ -78,7 +78,7 @@ func newStage(t testing.TB) *stage {
 		s.must(s.App.SaveNoValidate(row))
 		token, err := row.NewAuthToken()
 		s.must(err)
-		s.people[c.name] = &person{s, c.name, row.Id, token, "d_" + strings.ToLower(c.name) + "00000000"}
+		s.people[c.name] = &person{s, c.name, row.Id, token, "d_" + row.Id}
 		if c.role != "" {
 			g := org.Grant{User: row.Id, Role: c.role, Unit: c.unit}
 			if c.ends != 0 {
