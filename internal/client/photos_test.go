@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/chungsuc/chungsuc/internal/client"
+	"github.com/chungsuc/chungsuc/internal/credential"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
 
@@ -146,6 +147,18 @@ func TestOnlyAProvedPhotoMayBeForgotten(t *testing.T) {
 	same(t, "state", a.State(gift), client.Received)
 	none("whole by a forged receipt")
 	s.with(func() { s.forge = nil })
+	for name, lie := range map[string]func(*credential.PhotoReceipt){
+		"of another photo":  func(r *credential.PhotoReceipt) { r.SHA256 = strings.Repeat("0", 64) },
+		"of fewer bytes":    func(r *credential.PhotoReceipt) { r.Bytes-- },
+		"of another server": func(r *credential.PhotoReceipt) { r.ServerID = "other" },
+	} {
+		s.with(func() { s.photoed = lie })
+		if _, err := a.Client.Photos(t.Context()); !errors.Is(err, client.ErrAnswer) {
+			t.Errorf("a receipt %s: %v", name, err)
+		}
+		none("whole by a receipt " + name)
+	}
+	s.with(func() { s.photoed = nil })
 	a.Photos()
 	same(t, "state", a.State(gift), client.Complete)
 	none("whole, but the server has no replica and it is new")
@@ -226,6 +239,7 @@ func TestARestoredServerGetsItsPhotosAgain(t *testing.T) {
 	a.Sync()
 	same(t, "state", a.State(gift), client.Complete)
 	same(t, "rows at the server", s.count("gift_handover"), 1)
+	s.with(func() { same(t, "bytes at the server", len(s.photos[hexSHA(picture(11, 1000).Data)].data), 1000) })
 }
 
 func TestAnOutboxTravelsByHand(t *testing.T) {
