@@ -65,6 +65,19 @@ func (a Account) Unbalanced() error {
 	return fmt.Errorf("the account does not balance: %s", strings.Join(faults, "; "))
 }
 
+// add takes one phone's part into the whole.
+func (a *Account) add(b Account) {
+	a.Spells, a.Kills, a.Hurt = a.Spells+b.Spells, a.Kills+b.Kills, a.Hurt+b.Hurt
+	a.Made, a.Left, a.Dup, a.Receipted, a.Proved = a.Made+b.Made, a.Left+b.Left, a.Dup+b.Dup, a.Receipted+b.Receipted, a.Proved+b.Proved
+	a.OK, a.Merged, a.Conflict, a.Rejected = a.OK+b.OK, a.Merged+b.Merged, a.Conflict+b.Conflict, a.Rejected+b.Rejected
+	a.Photos, a.Whole, a.Refused, a.Withheld = a.Photos+b.Photos, a.Whole+b.Whole, a.Refused+b.Refused, a.Withheld+b.Withheld
+	a.PhotosLeft, a.Bytes, a.Scopes, a.Same = a.PhotosLeft+b.PhotosLeft, a.Bytes+b.Bytes, a.Scopes+b.Scopes, a.Same+b.Same
+	for code, n := range b.Codes {
+		a.Codes[code] += n
+	}
+	a.Faults = append(a.Faults, b.Faults...)
+}
+
 // words are what people read for a code.
 var words = map[string][2]string{
 	string(record.AlreadyGiven): {"hộ đã nhận quà, giữ cả hai", "already given, both kept"},

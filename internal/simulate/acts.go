@@ -118,10 +118,10 @@ func (h *hand) give() (done, error) {
 		return h.given[cmp.Or(r.Doc.Text("household"), r.ID)] || slices.ContainsFunc(r.Doc.Subs("served"), func(s record.Doc) bool { return s.Text("campaign") == campaign })
 	}
 	choice := slices.DeleteFunc(slices.Clone(people), served)
-	if mine := slices.DeleteFunc(slices.Clone(choice), func(r client.Row) bool { return !h.walks(r.Doc.Text("hamlet"), people) }); len(mine) > 0 && h.rng.IntN(100) < 85 {
+	if mine := slices.DeleteFunc(slices.Clone(choice), func(r client.Row) bool { return !h.walks(r.Doc.Text("hamlet"), people) }); len(mine) > 0 && h.rng.IntN(100) < 75 {
 		choice = mine
 	}
-	if len(choice) == 0 || h.rng.IntN(100) < 4 {
+	if len(choice) == 0 || h.rng.IntN(100) < 6 {
 		choice = people // a mistake, or somebody sent twice
 	}
 	to := h.any(choice)
@@ -195,7 +195,7 @@ func (h *hand) edit() (done, error) {
 		return done{}, err
 	}
 	if h.rng.IntN(2) == 0 {
-		people = people[:min(5, len(people))]
+		people = people[:min(3, len(people))]
 	}
 	r := h.any(people)
 	field, vi, en := "need", "nhu cầu", "need"

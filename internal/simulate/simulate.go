@@ -68,14 +68,21 @@ func Run(ctx context.Context, cfg Config) (Account, error) {
 	if err := each(hands, func(h *hand) error { return h.rest(night) }); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return Account{}, err
 	}
-	// Nobody writes any more: now every phone can hold what the server holds.
 	a := Account{Phones: len(hands), Codes: map[string]int{}, Resting: time.Since(rest)}
-	for _, h := range hands {
-		if err := h.settle(ctx, &a); err != nil {
-			return a, fmt.Errorf("phone %d: %w", h.n, err)
-		}
-	}
+	// Nobody writes any more: now every phone can hold what the server holds.
+	var sum sync.Mutex
+	err = each(hands, func(h *hand) error {
+		one := Account{Codes: map[string]int{}}
+		err := h.settle(ctx, &one)
+		sum.Lock()
+		defer sum.Unlock()
+		a.add(one)
+		return err
+	})
 	a.Took = time.Since(began)
+	if err != nil {
+		return a, err
+	}
 	return a, a.Unbalanced()
 }
 

@@ -40,8 +40,8 @@ func TestADayInTheFieldBalances(t *testing.T) {
 	var events [simulateKinds]atomic.Int64
 	account, err := simulate.Run(t.Context(), simulate.Config{
 		Server: url, Users: append(demo.FieldAccounts()[:2:2], "member@kienan.example"), Password: demo.Password,
-		Phones: 4, For: 4 * time.Second, Pace: 60 * time.Millisecond, Cycle: 600 * time.Millisecond,
-		Photos: 0.1, Offline: 0.5, Network: simulate.Awful, Seed: 1,
+		Phones: 4, For: 3 * time.Second, Pace: 60 * time.Millisecond, Cycle: 600 * time.Millisecond,
+		Photos: 0.15, Offline: 0.5, Network: simulate.Awful, Seed: 1,
 		Watch: func(e simulate.Event) {
 			for i, what := range kinds {
 				if e.What == what {
@@ -57,7 +57,7 @@ func TestADayInTheFieldBalances(t *testing.T) {
 		t.Errorf("%v\n%s", err, account)
 	}
 	t.Logf("\n%s", account)
-	if account.Made < 60 || account.Photos == 0 || account.Hurt == 0 || account.Conflict == 0 || account.Rejected == 0 || account.Scopes == 0 {
+	if account.Made < 20 || account.Photos == 0 || account.Hurt == 0 || account.Conflict+account.Rejected == 0 || account.Scopes != 12 {
 		t.Errorf("hardly a day in the field:\n%s", account)
 	}
 	for i, what := range kinds {
