@@ -29,7 +29,10 @@ func (tx *Tx) declare(w record.Write, owners ...string) error {
 				p = Photo{SHA256: photo.SHA256, Owner: owner, State: "declared", Bytes: photo.Bytes, Type: photo.Type, At: tx.now}
 			}
 			if p.State == "undeclared" {
-				p.State = "declared"
+				p.State, p.Bytes, p.Type = "declared", photo.Bytes, photo.Type
+				if photo.PreviewSHA256 != "" && photo.PreviewSHA256 != p.Preview {
+					p.Preview = "" // another picture came before the record
+				}
 				if p.Preview != "" {
 					p.State = "preview"
 				}
@@ -137,9 +140,10 @@ func evidenceOf(photos []record.Doc) string {
 	}
 }
 
-// Photo tells what the server has of one photo of one person.
+// Photo tells what the server has of one photo of one person; ok is false while no record of theirs declares it.
 func (j *Journal) Photo(ctx context.Context, owner, sha256 string) (Photo, bool, error) {
-	return scanPhoto(j.reads.QueryRowContext(ctx, sqlPhotoFind, sha256, owner), owner, sha256)
+	p, ok, err := scanPhoto(j.reads.QueryRowContext(ctx, sqlPhotoFind, sha256, owner), owner, sha256)
+	return p, ok && p.State != "undeclared", err
 }
 
 // Photos is Photo for several; what is not known is left out.
@@ -157,8 +161,23 @@ func (j *Journal) Photos(ctx context.Context, owner string, shas []string) (map[
 	return found, nil
 }
 
+// ErrTooManyUndeclared says that a person has sent too many previews without sending their records.
+var ErrTooManyUndeclared = errors.New("too many previews without a record")
+
+// maxUndeclared is how many previews may wait for their records; a phone's outbox is sent first, so few ever do.
+const maxUndeclared = 200
+
 // PreviewArrived notes that a preview is stored. The photo may not be declared yet.
 func (j *Journal) PreviewArrived(ctx context.Context, owner, sha256, previewSHA256 string) error {
+	var waiting int
+	if err := j.reads.QueryRowContext(ctx, "SELECT COUNT(*) FROM sync_photo WHERE owner = ? AND state = 'undeclared'", owner).Scan(&waiting); err != nil {
+		return fmt.Errorf("count undeclared photos: %w", err)
+	}
+	if waiting >= maxUndeclared {
+		if _, declared, err := j.Photo(ctx, owner, sha256); err != nil || !declared {
+			return errors.Join(err, ErrTooManyUndeclared)
+		}
+	}
 	return j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
 		if p.Preview == previewSHA256 {
 			return false
