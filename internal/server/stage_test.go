@@ -167,7 +167,7 @@ func (p *person) post(path string, body, out any) reply {
 	p.Helper()
 	r := p.ask("POST", path, p.token, text(body))
 	if out != nil && r.status == 200 {
-		p.must(json.Unmarshal(r.body, out))
+		p.must(json.Unmarshal(r.body, out, json.MatchCaseInsensitiveNames(true)))
 	}
 	return r
 }
