@@ -1,5 +1,7 @@
 package journal
 
+import "os"
+
 // SQLCellAfter is how a pull reads a cell.
 const SQLCellAfter = sqlCellAfter
 
@@ -7,4 +9,13 @@ const SQLCellAfter = sqlCellAfter
 func Poison(f func(Sent)) (heal func()) {
 	poison = f
 	return func() { poison = nil }
+}
+
+// NewestMark tells which of the side file's two slots holds the newest mark.
+func NewestMark(f *os.File) (slotNumber int64) {
+	first, _ := readSlot(f, 0)
+	if second, _ := readSlot(f, 1); second.N > first.N {
+		return 1
+	}
+	return 0
 }
