@@ -20,6 +20,7 @@ import (
 	"golang.org/x/sync/semaphore"
 	"golang.org/x/sync/singleflight"
 
+	"github.com/chungsuc/chungsuc/internal/answer"
 	"github.com/chungsuc/chungsuc/internal/credential"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
@@ -208,10 +209,11 @@ func exists(name string, size int64) (bool, error) {
 }
 
 func signedIn(e *core.RequestEvent) (string, error) {
-	if e.Auth == nil || e.Auth.Collection().Name != "users" {
-		return "", errNoUser
+	user, err := answer.User(e)
+	if err != nil {
+		return "", err
 	}
-	return e.Auth.Id, nil
+	return user.Id, nil
 }
 
 // validSHA says whether this is a SHA-256 as 64 lower-case hex digits.

@@ -6,13 +6,16 @@ import (
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
+
+	"github.com/chungsuc/chungsuc/internal/answer"
 )
 
 // Routes mounts the lane in the root group of a router. Errors are answered here, as {status, code, message}.
 func (l *Lane) Routes(g *router.RouterGroup[*core.RequestEvent]) {
+	tell := answer.Middleware(l.Log)
 	on := func(method, path string, do func(*core.RequestEvent) error) *router.Route[*core.RequestEvent] {
-		return g.Route(method, path, func(e *core.RequestEvent) error { return l.answer(e, do(e)) }).
-			Bind(apis.SkipSuccessActivityLog())
+		return g.Route(method, path, func(e *core.RequestEvent) error { return full(do(e)) }).
+			Bind(apis.SkipSuccessActivityLog()).BindFunc(tell)
 	}
 	on(http.MethodPut, "/api/photos/{sha256}/preview", l.putPreview)
 	on(http.MethodPost, "/api/photos/status", l.askStatus)

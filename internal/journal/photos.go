@@ -179,7 +179,7 @@ func (j *Journal) PreviewArrived(ctx context.Context, owner, sha256, previewSHA2
 		}
 	}
 	return j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
-		if p.Preview == previewSHA256 {
+		if p.Preview == previewSHA256 || (p.PreviewDeclared != "" && p.PreviewDeclared != previewSHA256) {
 			return false
 		}
 		p.Preview = previewSHA256
@@ -193,6 +193,10 @@ func (j *Journal) PreviewArrived(ctx context.Context, owner, sha256, previewSHA2
 // PhotoWhole notes that a photo's bytes are on stable storage and have the hash they were declared with. Told again it
 // changes nothing and gives the same seq. uses are the records that declare the photo by now.
 func (j *Journal) PhotoWhole(ctx context.Context, owner, sha256 string, facts PhotoFacts) (seq int64, at time.Time, uses []PhotoUse, err error) {
+	if p, _, err := j.Photo(ctx, owner, sha256); err == nil && p.State == "whole" {
+		uses, err := j.usesOf(ctx, owner, sha256)
+		return p.Seq, p.At, uses, err
+	}
 	err = j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
 		if p.State == "whole" {
 			return false
@@ -207,19 +211,25 @@ func (j *Journal) PhotoWhole(ctx context.Context, owner, sha256 string, facts Ph
 	if err != nil {
 		return 0, time.Time{}, nil, err
 	}
+	uses, err = j.usesOf(ctx, owner, sha256)
+	return p.Seq, p.At, uses, err
+}
+
+// usesOf are the records that declare a photo.
+func (j *Journal) usesOf(ctx context.Context, owner, sha256 string) (uses []PhotoUse, err error) {
 	rows, err := j.reads.QueryContext(ctx, sqlPhotoUses, sha256, owner)
 	if err != nil {
-		return 0, time.Time{}, nil, fmt.Errorf("read the uses of photo %s: %w", sha256, err)
+		return nil, fmt.Errorf("read the uses of photo %s: %w", sha256, err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var u PhotoUse
 		if err := rows.Scan(&u.Kind, &u.ID, &u.Role); err != nil {
-			return 0, time.Time{}, nil, err
+			return nil, fmt.Errorf("read the uses of photo %s: %w", sha256, err)
 		}
 		uses = append(uses, u)
 	}
-	return p.Seq, p.At, uses, rows.Err()
+	return uses, rows.Err()
 }
 
 // PhotoRefused notes that the bytes can never be taken: why is a reason code.
