@@ -431,7 +431,10 @@ func (tx *Tx) publish() {
 	for user, o := range tx.owners {
 		c.Owners[user] = o.head
 	}
-	for _, f := range tx.j.after {
+	tx.j.mu.RLock()
+	after := tx.j.after
+	tx.j.mu.RUnlock()
+	for _, f := range after {
 		f(c)
 	}
 	for _, ch := range tx.seen {
