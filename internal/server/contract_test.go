@@ -3,9 +3,11 @@ package server_test
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"mime"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -209,7 +211,7 @@ func TestTheContractNamesEveryEndpoint(t *testing.T) {
 			}
 			pattern := strings.ToUpper(method) + " " + path
 			if strings.HasPrefix(path, "/api/sync/") || strings.HasPrefix(path, "/api/photos/") || strings.HasPrefix(path, "/api/uploads/") {
-				if !ours[pattern] {
+				if !ours[pattern] && !slices.ContainsFunc(slices.Collect(maps.Keys(ours)), func(route string) bool { return fits(route, pattern) }) {
 					t.Errorf("%s is in the contract and nowhere else", pattern)
 				}
 			} else if !r.HasRoute(strings.ToUpper(method), path) && path != "/api/openapi.json" && !strings.Contains(path, "/users/") {

@@ -186,7 +186,7 @@ func text(body any) []byte {
 func (s *stage) want(what string, r reply, status int, code string) {
 	s.Helper()
 	if r.status != status || r.code() != code {
-		s.Errorf("%s: %d %.300s; want %d %s", what, r.status, r.body, status, code)
+		s.Errorf("%s: %d %.300q; want %d %s", what, r.status, r.body, status, code)
 	}
 }
 
