@@ -100,7 +100,7 @@ func (h *hand) backoff(fails int, err error) time.Duration {
 
 // work goes through spells with and without a network until the day ends.
 func (h *hand) work(day context.Context) error {
-	for off := h.rng.Float64() < h.Offline; day.Err() == nil; off = !off {
+	for off := h.rng.Float64() < h.Offline; day.Err() == nil && !h.tired(); off = !off {
 		share := h.Offline
 		if !off {
 			share = 1 - h.Offline
@@ -120,6 +120,9 @@ func (h *hand) work(day context.Context) error {
 	}
 	return nil
 }
+
+// tired says whether the person has recorded as much as was asked for.
+func (h *hand) tired() bool { return h.Records > 0 && len(h.made) >= h.Records }
 
 func (h *hand) spell(day context.Context, length time.Duration, off bool) error {
 	spell, end := context.WithTimeout(day, length)
@@ -155,7 +158,7 @@ func (h *hand) spell(day context.Context, length time.Duration, off bool) error 
 
 // record does one thing after another until the spell ends.
 func (h *hand) record(spell context.Context) error {
-	for {
+	for !h.tired() {
 		pause := time.Duration(float64(h.Pace) * (0.4 + 1.2*h.rng.Float64()))
 		if sleep(spell, pause) != nil {
 			return nil
@@ -164,6 +167,7 @@ func (h *hand) record(spell context.Context) error {
 			return err
 		}
 	}
+	return nil
 }
 
 // reopen kills the app and opens it again: what was saved is there, what was under way is not.

@@ -22,6 +22,7 @@ type Config struct {
 	Password string   // of all of them
 	Phones   int
 	For      time.Duration // how long to record
+	Records  int           // optional: a phone that recorded so much stops earlier
 	Drain    time.Duration // optional: the longest wait for everything to be in, after that; 0 = 2 min
 	Pace     time.Duration // optional: between two records of a phone, on average; 0 = 3 s
 	Cycle    time.Duration // optional: one spell offline and one online, on average; 0 = 12 s

@@ -40,7 +40,7 @@ func TestADayInTheFieldBalances(t *testing.T) {
 	var events [simulateKinds]atomic.Int64
 	account, err := simulate.Run(t.Context(), simulate.Config{
 		Server: url, Users: append(demo.FieldAccounts()[:2:2], "member@kienan.example"), Password: demo.Password,
-		Phones: 4, For: 3 * time.Second, Pace: 60 * time.Millisecond, Cycle: 600 * time.Millisecond,
+		Phones: 4, For: time.Minute, Records: 30, Pace: 60 * time.Millisecond, Cycle: 600 * time.Millisecond,
 		Photos: 0.15, Offline: 0.5, Network: simulate.Awful, Seed: 1,
 		Watch: func(e simulate.Event) {
 			for i, what := range kinds {
@@ -57,7 +57,7 @@ func TestADayInTheFieldBalances(t *testing.T) {
 		t.Errorf("%v\n%s", err, account)
 	}
 	t.Logf("\n%s", account)
-	if account.Made < 20 || account.Photos == 0 || account.Hurt == 0 || account.Conflict+account.Rejected == 0 || account.Scopes != 12 {
+	if account.Made < 120 || account.Photos == 0 || account.Hurt == 0 || account.Conflict+account.Rejected == 0 || account.Scopes != 12 {
 		t.Errorf("hardly a day in the field:\n%s", account)
 	}
 	for i, what := range kinds {
