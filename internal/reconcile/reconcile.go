@@ -83,7 +83,7 @@ func (s *Sync) Routes(g *router.RouterGroup[*core.RequestEvent]) {
 }
 
 // read takes the request's JSON, plain or gzip, into v. What unpacks to more than the limit is refused before it is read.
-func (s *Sync) read(e *core.RequestEvent, v any) error {
+func (s *Sync) read(e *core.RequestEvent, v any, how ...json.Options) error {
 	r := e.Request
 	if ct := r.Header.Get("Content-Type"); ct != "" {
 		if media, _, err := mime.ParseMediaType(ct); err != nil || media != "application/json" {
@@ -111,7 +111,7 @@ func (s *Sync) read(e *core.RequestEvent, v any) error {
 	case err != nil:
 		return malformed.Because(err)
 	}
-	if err := json.Unmarshal(text.Bytes(), v); err != nil {
+	if err := json.Unmarshal(text.Bytes(), v, how...); err != nil {
 		return malformed.Because(err)
 	}
 	return nil
