@@ -2,17 +2,24 @@ package reconcile_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
+	"io"
 	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chungsuc/chungsuc/internal/client"
+	"github.com/chungsuc/chungsuc/internal/journal"
 	"github.com/chungsuc/chungsuc/internal/org"
 	"github.com/chungsuc/chungsuc/internal/phonetest"
 	"github.com/chungsuc/chungsuc/internal/record"
@@ -440,5 +447,68 @@ func TestI22PurgeAndResetTouchNoneOfThePhonesOwn(t *testing.T) {
 	issues := a.Issues()
 	if last := issues[len(issues)-1]; last.Result.Code != record.ScopeLost {
 		t.Errorf("the edit: %+v", last.Result)
+	}
+}
+
+// flips spoils one byte of the first few pieces of photos on their way.
+type flips struct{ left int }
+
+func (f *flips) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method == http.MethodPatch && f.left > 0 {
+		f.left--
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return nil, err
+		}
+		body[len(body)/2] ^= 0x20
+		r = r.Clone(r.Context())
+		r.Body = io.NopCloser(bytes.NewReader(body))
+	}
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+func TestI18APhotoThatIsWholeHasItsHash(t *testing.T) {
+	s := phonetest.NewServer(t)
+	a := s.Phone("volunteer1")
+	a.Sync()
+	network := &flips{left: 2}
+	a.Net.Base = network
+	var shas []string
+	for i := range 3 {
+		photo := picture(t, i+20)
+		sum := sha256.Sum256(photo.Data)
+		shas = append(shas, hex.EncodeToString(sum[:]))
+		a.Records("activity", record.NewDoc("unit", phonetest.KienAn, "type", "health_check"), photo)
+	}
+	whole := func() (n int) {
+		t.Helper()
+		_, photos, err := journal.Verify(t.Context(), s.Dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range photos {
+			b, err := os.ReadFile(filepath.Join(s.Dir, "photos", p.SHA256[:2], p.SHA256))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != p.SHA256 || int64(len(b)) != p.Bytes {
+				t.Errorf("photo %s is %x, %d bytes of %d", p.SHA256, sum, len(b), p.Bytes)
+			}
+		}
+		return len(photos)
+	}
+	for end := time.Now().Add(time.Minute); whole() < 3; {
+		a.Client.Sync(t.Context()) // the phone learns that a photo did not arrive as it was, and starts it again
+		if time.Now().After(end) {
+			t.Fatalf("%d photos are whole: %+v", whole(), a.PhotoStates())
+		}
+	}
+	if network.left > 0 {
+		t.Error("nothing was spoilt: this test proves nothing")
+	}
+	for _, p := range a.PhotoStates() {
+		if !slices.Contains(shas, p.SHA256) {
+			t.Errorf("photo %s was never taken", p.SHA256)
+		}
 	}
 }
