@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"image"
@@ -104,6 +105,18 @@ func TestAForgottenUploadStartsAgain(t *testing.T) {
 	s.with(func() { s.photos[sha].data, s.photos[sha].length = nil, -1 })
 	same(t, "whole after the server forgot", a.Photos().Whole, 1)
 
+	for seed, path := range map[uint64]string{20: "/photos/status", 21: "/uploads/up-"} { // forgotten while it is on
+		c := s.phone("chi")
+		ph := picture(seed, 700<<10)
+		sha := hexSHA(ph.Data)
+		c.Gives(nil, ph)
+		c.Push()
+		c.Net.LoseAnswers("/uploads/up-", 1)
+		c.Client.Photos(t.Context())
+		c.Net.Between(path, func() { s.with(func() { s.photos[sha].data, s.photos[sha].length = nil, -1 }) })
+		same(t, "whole after the server forgot, "+path, c.Photos().Whole, 1)
+	}
+
 	b := s.phone("binh")
 	other := picture(5, 300<<10)
 	sha = hexSHA(other.Data)
@@ -199,6 +212,19 @@ func TestI19APhotoThatFailsHoldsNothingUp(t *testing.T) {
 	same(t, "whole later", a.Photos().Whole, 1)
 }
 
+func TestAPhotoThatBreaksTheConnectionGoesLast(t *testing.T) {
+	s := newFake(t)
+	a := s.phone("an")
+	bad, good := picture(13, 1000), picture(14, 1000)
+	a.Gives(nil, bad)
+	second := a.Gives(nil, good)
+	a.Push()
+	a.Net.LoseRequests("/uploads/up-"+hexSHA(bad.Data), -1)
+	a.Client.Photos(t.Context())
+	a.Client.Photos(t.Context())
+	same(t, "the other record", a.State(second), client.Complete)
+}
+
 func TestAPhotoOfARefusedRecordStaysHere(t *testing.T) {
 	s := newFake(t)
 	a := s.phone("an")
@@ -288,10 +314,39 @@ func TestAnOutboxTravelsByHand(t *testing.T) {
 	same(t, "the author's own push: all known", r.Dup, 3)
 	same(t, "state", a.State(gift), client.Received)
 
+	other := withPhoto(t, file.Bytes(), []byte("not what was declared"))
+	if _, err := s.phone("chi").Client.Import(bytes.NewReader(other), int64(len(other))); err == nil {
+		t.Error("a photo with other bytes was taken")
+	}
 	cut := file.Bytes()[:file.Len()/2]
 	if _, err := carrier.Client.Import(bytes.NewReader(cut), int64(len(cut))); err == nil {
 		t.Error("half a file was taken")
 	}
+}
+
+// withPhoto is an exported outbox whose photos were exchanged.
+func withPhoto(t *testing.T, file, photo []byte) []byte {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	out := zip.NewWriter(&b)
+	for _, f := range in.File {
+		if !strings.HasPrefix(f.Name, "photos/") {
+			err = out.Copy(f)
+		} else if w, werr := out.Create(f.Name); werr == nil {
+			_, err = w.Write(photo)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 func TestAPreviewFits(t *testing.T) {
