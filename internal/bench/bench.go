@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -45,7 +46,7 @@ type Size struct {
 // Sizes of a full run, 15 minutes at most on two cores, and of a quick one, 2 minutes.
 var (
 	Full  = Size{Rounds: 5, Push: 10_000, Pull: 10_000, Others: 200_000, Photos: 5, Side: 4032}
-	Quick = Size{Rounds: 3, Push: 1_500, Pull: 3_000, Others: 30_000, Photos: 2, Side: 4032}
+	Quick = Size{Rounds: 3, Push: 1_500, Pull: 5_000, Others: 30_000, Photos: 2, Side: 4032}
 )
 
 // Figure is one result. Ours and Other are medians over the rounds.
@@ -112,6 +113,9 @@ func Run(ctx context.Context, cfg Config) (err error) {
 		}
 		b.tell("\n%s\n", t.name)
 		f, err := t.run(b, ctx)
+		if ctx.Err() != nil { // asked to stop: what the children said about it is no news
+			return ctx.Err()
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", t.name, err)
 		}
@@ -137,7 +141,7 @@ type run struct {
 	Config
 	size Size
 	dir  string
-	made int // folders of children so far
+	made atomic.Int64 // folders of children so far
 }
 
 // shared lets children and parent write the same progress.

@@ -108,8 +108,7 @@ type child struct {
 
 // start makes a child and waits until it is ready.
 func (b *run) start(ctx context.Context, s spec) (*child, error) {
-	b.made++
-	s.Dir = filepath.Join(b.dir, strconv.Itoa(b.made))
+	s.Dir = filepath.Join(b.dir, strconv.FormatInt(b.made.Add(1), 10))
 	text, err := json.Marshal(s)
 	if err != nil {
 		return nil, err

@@ -19,15 +19,20 @@ func (b *run) pair(ctx context.Context, people, rows int) (ours, other *child, e
 
 // both starts two children, or none.
 func (b *run) both(ctx context.Context, one, two spec) (*child, *child, error) {
-	first, err := b.start(ctx, one)
-	if err != nil {
-		return nil, nil, err
+	var first, second *child
+	var a, o error
+	var started sync.WaitGroup
+	started.Go(func() { first, a = b.start(ctx, one) })
+	started.Go(func() { second, o = b.start(ctx, two) })
+	started.Wait()
+	err := errors.Join(a, o)
+	if err != nil && a == nil {
+		ending(&err, first)
 	}
-	second, err := b.start(ctx, two)
-	if err != nil {
-		return nil, nil, errors.Join(err, first.stop())
+	if err != nil && o == nil {
+		ending(&err, second)
 	}
-	return first, second, nil
+	return first, second, err
 }
 
 func ending(err *error, children ...*child) {
@@ -201,12 +206,19 @@ const (
 // pullDelta: what 100 changed rows cost a phone, when meanwhile many rows came to other units, and when none did.
 func (b *run) pullDelta(ctx context.Context) (f Figure, err error) {
 	b.tell("  dựng hai máy chủ / setting up both servers\n")
-	var beside, alone yard
-	for _, y := range []*yard{&beside, &alone} {
-		if *y, err = b.yard(ctx); err != nil {
-			return f, err
-		}
-		defer ending(&err, y.child)
+	n := max(b.size.Pull, changes*(b.size.Rounds+1))
+	one, two, err := b.both(ctx, spec{Role: "ours", People: n}, spec{Role: "ours", People: n})
+	if err != nil {
+		return f, err
+	}
+	defer ending(&err, one, two)
+	beside, err := newYard(ctx, one)
+	if err != nil {
+		return f, err
+	}
+	alone, err := newYard(ctx, two)
+	if err != nil {
+		return f, err
 	}
 	beside.others = b.size.Others / (b.size.Rounds + 1)
 	f, err = b.contest(ctx, milliseconds, repeats, beside.delta(ctx), alone.delta(ctx))
@@ -217,32 +229,23 @@ func (b *run) pullDelta(ctx context.Context) (f Figure, err error) {
 // yard is a server of ours on which a leader judges handovers and follows what changed.
 type yard struct {
 	*child
-	leader, second *phone
-	made           []mutation
-	at             cursors
-	others         int
+	leader *phone
+	made   []mutation
+	at     cursors
+	others int // rows of other units that come in a round
 }
 
-func (b *run) yard(ctx context.Context) (y yard, err error) {
-	n := max(b.size.Pull, changes*(b.size.Rounds+1))
-	if y.child, err = b.start(ctx, spec{Role: "ours", People: n}); err != nil {
-		return y, err
-	}
-	defer func() {
-		if err != nil {
-			ending(&err, y.child)
-		}
-	}()
+func newYard(ctx context.Context, c *child) (*yard, error) {
+	y := &yard{child: c, made: creates(rows(&c.opening, c.People))}
 	p, err := y.phone(ctx, volunteer(0))
 	if err != nil {
-		return y, err
+		return nil, err
 	}
-	y.made = creates(rows(&y.opening, y.People))
-	if err = p.push(ctx, y.made); err != nil {
-		return y, err
+	if err := p.push(ctx, y.made); err != nil {
+		return nil, err
 	}
 	if y.leader, err = y.phone(ctx, leader); err != nil {
-		return y, err
+		return nil, err
 	}
 	y.at, _, err = y.leader.pull(ctx, nil)
 	return y, err

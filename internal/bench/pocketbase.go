@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
@@ -19,7 +20,8 @@ import (
 )
 
 // beginPocketBase is plain PocketBase with its defaults (synchronous=NORMAL among them), its batch API switched on, and
-// a collection of the same 15 fields with three indexes and a rule that looks through one relation.
+// a collection of the same 15 fields with three indexes and a rule that looks through one relation. What a handover names
+// is a relation, so that both sides look whether it is there.
 func beginPocketBase(_ context.Context, s spec) (opening, map[string]handler, func() error, error) {
 	core.AppMigrations = core.MigrationsList{} // this process is not ours: no table, trigger or guard of ours
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: s.Dir})
@@ -68,9 +70,20 @@ func furnish(app core.App, s spec) (opening, error) {
 	if err := app.Save(settings); err != nil {
 		return opening{}, err
 	}
-	units := core.NewBaseCollection("units")
-	units.Fields.Add(&core.TextField{Name: "name"}, &core.TextField{Name: "branch"})
-	if err := app.Save(units); err != nil {
+	campaign, err := named(app, "campaigns", 1)
+	if err != nil {
+		return opening{}, err
+	}
+	gift, err := named(app, "gift_types", 1)
+	if err != nil {
+		return opening{}, err
+	}
+	unit, err := named(app, "units", 1)
+	if err != nil {
+		return opening{}, err
+	}
+	people, err := named(app, "beneficiaries", s.People)
+	if err != nil {
 		return opening{}, err
 	}
 	users, err := app.FindCollectionByNameOrId("users")
@@ -80,13 +93,6 @@ func furnish(app core.App, s spec) (opening, error) {
 	users.Fields.Add(&core.TextField{Name: "branch"})
 	users.AuthAlert.Enabled = false // as ours: there is no mail server
 	if err := app.Save(users); err != nil {
-		return opening{}, err
-	}
-	const branch = "Chi hội Phường Kiến An"
-	unit := core.NewRecord(units)
-	unit.Set("name", "Phường Kiến An")
-	unit.Set("branch", branch)
-	if err := app.Save(unit); err != nil {
 		return opening{}, err
 	}
 	probe := core.NewRecord(users)
@@ -102,15 +108,11 @@ func furnish(app core.App, s spec) (opening, error) {
 			return opening{}, err
 		}
 	}
-	handovers := handoverCollection(units.Id)
+	handovers := handoverCollection(unit.collection, campaign.collection, gift.collection, people.collection)
 	if err := app.Save(handovers); err != nil {
 		return opening{}, err
 	}
-	now := time.Now()
-	first := opening{Unit: unit.Id, Campaign: record.NewID(now), Gift: record.NewID(now), People: make([]string, s.People)}
-	for i := range first.People {
-		first.People[i] = record.NewID(now)
-	}
+	first := opening{Unit: unit.ids[0], Campaign: campaign.ids[0], Gift: gift.ids[0], People: people.ids}
 	return first, app.RunInTransaction(func(app core.App) error {
 		for _, r := range rows(&first, first.People[:s.Rows]) {
 			row := core.NewRecord(handovers)
@@ -129,15 +131,48 @@ func furnish(app core.App, s spec) (opening, error) {
 	})
 }
 
-func handoverCollection(units string) *core.Collection {
+const branch = "Chi hội Phường Kiến An"
+
+// things are rows that handovers name.
+type things struct {
+	collection string // id
+	ids        []string
+}
+
+// named makes a collection of n rows, with a name and a branch each.
+func named(app core.App, name string, n int) (t things, err error) {
+	c := core.NewBaseCollection(name)
+	c.Fields.Add(&core.TextField{Name: "name"}, &core.TextField{Name: "branch"})
+	if err := app.Save(c); err != nil {
+		return t, err
+	}
+	t.collection, t.ids = c.Id, make([]string, n)
+	now := time.Now()
+	return t, app.RunInTransaction(func(app core.App) error {
+		insert := app.DB().NewQuery("INSERT INTO {{" + name + "}} (id, name, branch) VALUES ({:id}, {:name}, {:branch})").Prepare()
+		defer insert.Close()
+		for i := range t.ids {
+			t.ids[i] = record.NewID(now)
+			if _, err := insert.Bind(dbx.Params{"id": t.ids[i], "name": fmt.Sprintf("Nguyễn Thị Hồng %d", i), "branch": branch}).Execute(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func handoverCollection(unit, campaign, gift, person string) *core.Collection {
+	relation := func(name, to string) *core.RelationField {
+		return &core.RelationField{Name: name, CollectionId: to, Required: true, MaxSelect: 1}
+	}
 	c := core.NewBaseCollection("handovers")
 	mine := types.Pointer("unit.branch = @request.auth.branch")
 	c.ListRule, c.ViewRule, c.CreateRule, c.UpdateRule = mine, mine, mine, mine
 	c.Fields.Add(
-		&core.TextField{Name: "campaign", Required: true},
-		&core.RelationField{Name: "unit", CollectionId: units, Required: true, MaxSelect: 1},
-		&core.TextField{Name: "beneficiary", Required: true},
-		&core.TextField{Name: "gift_type", Required: true},
+		relation("campaign", campaign),
+		relation("unit", unit),
+		relation("beneficiary", person),
+		relation("gift_type", gift),
 		&core.NumberField{Name: "qty", OnlyInt: true, Required: true},
 		&core.NumberField{Name: "value", OnlyInt: true, Required: true},
 		&core.SelectField{Name: "received_by", Values: []string{"self", "proxy"}, Required: true, MaxSelect: 1},
