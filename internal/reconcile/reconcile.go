@@ -73,6 +73,7 @@ var (
 func (s *Sync) Routes(g *router.RouterGroup[*core.RequestEvent]) {
 	v1 := g.Group("/api/sync/v1")
 	v1.Bind(apis.SkipSuccessActivityLog(), apis.Gzip())
+	v1.Unbind(apis.DefaultBodyLimitMiddlewareId) // read has its own limit, with its own answer
 	v1.BindFunc(answer.Middleware(s.Log))
 	v1.POST("/hello", s.hello)
 	v1.POST("/push", s.push)

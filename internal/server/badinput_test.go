@@ -61,6 +61,7 @@ func TestBodiesThatCannotBeRead(t *testing.T) {
 		{"a hole of brackets", `{"muts":` + strings.Repeat("[", 200_000), nil, 400, "malformed"},
 		{"1 MiB and a byte", `{"x":"` + strings.Repeat("a", 1<<20) + `"}`, nil, 413, "too_large"},
 		{"10 MB", `{"x":"` + strings.Repeat("a", 10_000_000) + `"}`, nil, 413, "too_large"},
+		{"40 MB", strings.Repeat(" ", 40_000_000), nil, 413, "too_large"},
 		{"a gzip bomb", string(zipped(make([]byte, 64<<20))), []string{"Content-Encoding", "gzip"}, 413, "too_large"},
 		{"a gzip bomb of JSON", string(zipped([]byte(`{"x":"` + strings.Repeat("a", 32<<20) + `"}`))), []string{"Content-Encoding", "gzip"}, 413, "too_large"},
 		{"half a gzip", string(zipped([]byte(`{"device":"d_0123456789"}`))[:20]), []string{"Content-Encoding", "gzip"}, 400, "malformed"},

@@ -291,6 +291,7 @@ func TestBadUploads(t *testing.T) {
 	s.want("half a preview", put(ph.sha, preview.data[:50]), 422, "preview")
 	s.want("no preview", put(ph.sha, nil), 422, "preview")
 	s.want("a preview of 65 KiB", put(ph.sha, make([]byte, 65<<10)), 413, "preview_too_large")
+	s.want("a preview of 40 MB", put(ph.sha, make([]byte, 40_000_000)), 413, "preview_too_large")
 	s.want("a preview that is no picture", put(someSHA, []byte("GIF89a")), 422, "preview_bad")
 	s.want("a preview of no hash", put("..%2F..%2Fdata.db", preview.data), 400, "sha256")
 	s.want("another preview, from another person", other.ask("PUT", "/api/photos/"+ph.sha+"/preview", other.token, jpegOf(8, 32).data), 204, "")
@@ -348,5 +349,6 @@ func TestBadUploads(t *testing.T) {
 	}
 	s.want("status of no hash", p.post("/api/photos/status", fields{"sha256": []string{"x"}}, nil), 400, "sha256")
 	s.want("status of 101", p.post("/api/photos/status", fields{"sha256": slices.Repeat([]string{someSHA}, 101)}, nil), 400, "too_many")
+	s.want("status of 40 MB", p.post("/api/photos/status", strings.Repeat(" ", 40_000_000), nil), 400, "body")
 	s.want("status of 1 MB", p.post("/api/photos/status", `{"sha256":["`+strings.Repeat("a", 1<<20)+`"]}`, nil), 400, "body")
 }

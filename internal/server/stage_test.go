@@ -159,6 +159,12 @@ func (s *stage) ask(method, path, token string, body []byte, header ...string) r
 	text, err := io.ReadAll(resp.Body)
 	s.must(err)
 	r := reply{resp.StatusCode, resp.Header, text}
+	if r.status == 500 {
+		s.Errorf("%s %s: a fault of the server: %s", method, path, text)
+	}
+	if strings.HasPrefix(path, "/api/sync/") && resp.Header.Get("Cache-Control") != "no-store" {
+		s.Errorf("%s %s: %d may be cached", method, path, r.status)
+	}
 	theContract().check(s, method, path, r)
 	return r
 }
