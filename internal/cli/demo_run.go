@@ -78,7 +78,7 @@ func play(ctx context.Context, d Demo, url, dir string, view *screen, out io.Wri
 	view.open()
 	account, err := simulate.Run(ctx, simulate.Config{
 		Server: url, Users: demo.FieldAccounts(), Password: demo.Password, Phones: d.Phones,
-		For: pace(45 * time.Second), Pace: pace(3 * time.Second), Cycle: pace(12 * time.Second),
+		For: pace(40 * time.Second), Pace: pace(3 * time.Second), Cycle: pace(12 * time.Second),
 		Photos: 0.35, Offline: 0.5, Network: simulate.Poor, Seed: uint64(time.Now().UnixNano()), Watch: view.watch,
 	})
 	view.close()

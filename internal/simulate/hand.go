@@ -90,7 +90,7 @@ func final(err error) bool {
 }
 
 func (h *hand) backoff(fails int, err error) time.Duration {
-	wait := time.Duration(rand.Float64() * float64(h.Pace/4) * float64(min(fails, 8)))
+	wait := time.Duration(rand.Float64() * float64(h.Pace/4) * float64(min(fails, 4)))
 	var refused *client.HTTPError
 	if errors.As(err, &refused) {
 		wait = max(wait, refused.RetryAfter)

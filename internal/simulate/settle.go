@@ -11,8 +11,10 @@ import (
 	"github.com/chungsuc/chungsuc/internal/record"
 )
 
-// settle adds one phone to the account: what its file says, and what the server says of the same.
+// settle adds one phone to the account: what its file says, and what the server says of the same. Books are kept at the
+// office, where the network is good.
 func (h *hand) settle(ctx context.Context, a *Account) error {
+	h.line.quality = quality{}
 	a.Made += len(h.made)
 	a.Dup += int(h.dup.Load())
 	a.Hurt += int(h.line.hurt.Load())

@@ -23,7 +23,7 @@ type Config struct {
 	Phones   int
 	For      time.Duration // how long to record
 	Records  int           // optional: a phone that recorded so much stops earlier
-	Drain    time.Duration // optional: the longest wait for everything to be in, after that; 0 = 2 min
+	Drain    time.Duration // optional: the longest wait for sign-in, for everything to be in, and for the account; 0 = 2 min each
 	Pace     time.Duration // optional: between two records of a phone, on average; 0 = 3 s
 	Cycle    time.Duration // optional: one spell offline and one online, on average; 0 = 12 s
 	Photos   float64       // share of records that carry a photo
@@ -52,7 +52,9 @@ func Run(ctx context.Context, cfg Config) (Account, error) {
 		}
 		defer hands[i].close()
 	}
-	if err := each(hands, func(h *hand) error { return h.begin(ctx) }); err != nil {
+	morning, out := context.WithTimeout(ctx, r.Drain)
+	defer out()
+	if err := each(hands, func(h *hand) error { return h.begin(morning) }); err != nil {
 		return Account{}, err
 	}
 	day, evening := context.WithTimeout(ctx, r.For)
@@ -64,17 +66,22 @@ func Run(ctx context.Context, cfg Config) (Account, error) {
 		return Account{}, err
 	}
 	rest := time.Now()
-	night, morning := context.WithTimeout(ctx, r.Drain)
-	defer morning()
+	night, home := context.WithTimeout(ctx, r.Drain)
+	defer home()
 	if err := each(hands, func(h *hand) error { return h.rest(night) }); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return Account{}, err
 	}
 	a := Account{Phones: len(hands), Codes: map[string]int{}, Resting: time.Since(rest)}
 	// Nobody writes any more: now every phone can hold what the server holds.
+	settling, settled := context.WithTimeout(ctx, r.Drain)
+	defer settled()
 	var sum sync.Mutex
 	err = each(hands, func(h *hand) error {
 		one := Account{Codes: map[string]int{}}
-		err := h.settle(ctx, &one)
+		err := h.settle(settling, &one)
+		if err != nil {
+			one.fault("phone %d: the account is not complete", h.n)
+		}
 		sum.Lock()
 		defer sum.Unlock()
 		a.add(one)
