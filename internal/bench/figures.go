@@ -200,7 +200,7 @@ func (c *child) filled(ctx context.Context, n int) (*phone, error) {
 
 const (
 	changes = 100 // of pullDelta and verdicts
-	repeats = 20  // pulls in a round of pullDelta
+	repeats = 10  // pulls of each phone in a round of pullDelta
 )
 
 // pullDelta: what 100 changed rows cost a phone, when meanwhile many rows came to other units, and when none did.
@@ -221,34 +221,41 @@ func (b *run) pullDelta(ctx context.Context) (f Figure, err error) {
 		return f, err
 	}
 	beside.others = b.size.Others / (b.size.Rounds + 1)
-	f, err = b.contest(ctx, milliseconds, repeats, beside.delta(ctx), alone.delta(ctx))
+	f, err = b.contest(ctx, milliseconds, repeats*len(beside.phones), beside.delta(ctx), alone.delta(ctx))
 	f.OtherIs = fmt.Sprintf("chính nó / itself, without %d rows of other units", beside.others*(b.size.Rounds+1))
 	return f, err
 }
 
-// yard is a server of ours on which a leader judges handovers and follows what changed.
+// yard is a server of ours on which a leader judges handovers. Leader and author follow what changed: one by the unit's
+// range of the log, the other by their own.
 type yard struct {
 	*child
-	leader *phone
+	phones []*phone // the leader's, the author's
+	at     []cursors
 	made   []mutation
-	at     cursors
 	others int // rows of other units that come in a round
 }
 
 func newYard(ctx context.Context, c *child) (*yard, error) {
 	y := &yard{child: c, made: creates(rows(&c.opening, c.People))}
-	p, err := y.phone(ctx, volunteer(0))
-	if err != nil {
+	for _, email := range []string{leader, volunteer(0)} {
+		p, err := y.phone(ctx, email)
+		if err != nil {
+			return nil, err
+		}
+		y.phones = append(y.phones, p)
+	}
+	if err := y.phones[1].push(ctx, y.made); err != nil {
 		return nil, err
 	}
-	if err := p.push(ctx, y.made); err != nil {
-		return nil, err
+	for _, p := range y.phones {
+		at, _, err := p.pull(ctx, nil)
+		if err != nil {
+			return nil, err
+		}
+		y.at = append(y.at, at)
 	}
-	if y.leader, err = y.phone(ctx, leader); err != nil {
-		return nil, err
-	}
-	y.at, _, err = y.leader.pull(ctx, nil)
-	return y, err
+	return y, nil
 }
 
 func (y *yard) delta(ctx context.Context) side {
@@ -262,22 +269,24 @@ func (y *yard) delta(ctx context.Context) side {
 		if err != nil {
 			return nil, err
 		}
-		if err := y.leader.push(ctx, verdicts); err != nil {
+		if err := y.phones[0].push(ctx, verdicts); err != nil {
 			return nil, err
 		}
 		return func() error {
-			var at cursors
-			for range repeats {
-				var got int
-				var err error
-				if at, got, err = y.leader.pull(ctx, y.at); err != nil {
-					return err
+			for i, p := range y.phones {
+				var at cursors
+				for range repeats {
+					var got int
+					var err error
+					if at, got, err = p.pull(ctx, y.at[i]); err != nil {
+						return err
+					}
+					if got != changes {
+						return fmt.Errorf("%d rows came, %d changed", got, changes)
+					}
 				}
-				if got != changes {
-					return fmt.Errorf("%d rows came, %d changed", got, changes)
-				}
+				y.at[i] = at
 			}
-			y.at = at
 			return nil
 		}, nil
 	}}
