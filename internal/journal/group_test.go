@@ -116,6 +116,20 @@ func TestI7AGroupIsWholeOrAbsent(t *testing.T) {
 			t.Errorf("then %+v", r)
 		}
 	})
+	t.Run("something else stands in its midst", func(t *testing.T) {
+		ids, sent := household(nil)
+		between, single := w.works("ở giữa", nil)
+		after, last := w.works("sau", nil)
+		rs := hoa.push(sent[0], single, sent[1], sent[2], last).Results
+		for i, status := range []record.Status{record.Rejected, record.OK, record.Rejected, record.Rejected, record.OK} {
+			if rs[i].S != status {
+				t.Errorf("result %d: %+v", i, rs[i])
+			}
+		}
+		if there(ids) != 0 || !w.has(record.Activity, between) || !w.has(record.Activity, after) {
+			t.Errorf("%d of 3 are there", there(ids))
+		}
+	})
 	t.Run("our own fault in its middle", func(t *testing.T) {
 		g := &record.Group{ID: record.NewMID(w.now), Of: 3}
 		a, s1 := w.works("một", g)
