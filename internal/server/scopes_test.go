@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chungsuc/chungsuc/internal/org"
 	"github.com/chungsuc/chungsuc/internal/phonetest"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
@@ -62,6 +63,7 @@ var holdings = map[string]map[string]string{
 	"team_lead":     {"ref": "reference", "u:": "own evidence", "field:KienAn": "beneficiary blood_drive blood_visit of KienAn Chapter, masked"},
 	"leader":        {"ref": "reference", "u:": "own evidence", "lead:KienAn": "everything of KienAn Chapter"},
 	"chapterLeader": {"ref": "reference", "u:": "own evidence", "lead:Chapter": "everything of Chapter"},
+	"twoHats":       {"ref": "reference", "u:": "own evidence", "lead:Chapter": "everything of Chapter", "field:KienAn": "beneficiary blood_drive blood_visit of KienAn, masked"},
 	"makerPhuLien":  {"ref": "reference", "u:": "own evidence", "lead:PhuLien": "everything of PhuLien"},
 	"approver":      {"ref": "reference", "u:": "own evidence", "list:KienAn": "beneficiary of KienAn Chapter"},
 	"province":      {"ref": "reference", "u:": "own evidence"},
@@ -75,6 +77,7 @@ var holdings = map[string]map[string]string{
 // I4: no row of a scope not held; and nothing is missing either.
 func TestI4NoRowOfAScopeNotHeld(t *testing.T) {
 	s := newStage(t)
+	s.must(s.Journal.Grant(t.Context(), org.Grant{User: s.the("twoHats").id, Role: record.Volunteer, Unit: phonetest.KienAn}))
 	type row struct{ kind, id, unit, author string }
 	var rows []row
 	make := func(kind, place string, maker *person) {

@@ -46,6 +46,7 @@ var cast = []struct {
 	{"makerPhuLien", record.BranchLeader, phuLien, 0},
 	{"makerLongBien", record.BranchLeader, phonetest.LongBien, 0},
 	{"chapterLeader", record.BranchLeader, phonetest.Chapter, 0},
+	{"twoHats", record.BranchLeader, phonetest.Chapter, 0},
 	{"disabled", record.Volunteer, phonetest.KienAn, 0},
 }
 
