@@ -26,6 +26,9 @@ type entitled struct {
 }
 
 func (tx *Tx) entitled(key string) (all []entitled, err error) {
+	if line, ok := tx.lines[key]; ok {
+		return slices.Clone(line), nil
+	}
 	err = tx.each(sqlEntitled, func(rows *sql.Rows) error {
 		var e entitled
 		err := rows.Scan(&e.id, &e.first, &e.slot)
@@ -69,6 +72,7 @@ func (tx *Tx) putHandover(w record.Write, before record.Doc) error {
 		// The common case: nobody is displaced.
 		w.Doc.Put("counted", true)
 		slot := freeSlot(others, limit)
+		delete(tx.lines, key)
 		if err := tx.store(w, "entitlement", key, "slot", slot, "first_seq", tx.mark.Head+1); err != nil {
 			return err
 		}
@@ -78,6 +82,7 @@ func (tx *Tx) putHandover(w record.Write, before record.Doc) error {
 		first = tx.mark.Head + 1
 	}
 	w.Doc.Put("counted", false)
+	delete(tx.lines, key)
 	if err := tx.store(w, "entitlement", key, "slot", 0, "first_seq", first); err != nil {
 		return err
 	}
@@ -197,6 +202,7 @@ func (tx *Tx) place(id, key string, first, slot int64) error {
 			return err
 		}
 	}
+	tx.lines = nil
 	return tx.exec(sqlPlace, key, first, slot, id)
 }
 

@@ -65,7 +65,9 @@ func (tx *Tx) houseOf(head string) (people []string, err error) {
 		query = sqlHouseholdOfAliases
 	}
 	named := []string{head}
-	if err := tx.each(query, func(rows *sql.Rows) error {
+	if known, ok := tx.houses[head]; ok && !tx.j.anyGone {
+		named = append(named, known...)
+	} else if err := tx.each(query, func(rows *sql.Rows) error {
 		var id string
 		err := rows.Scan(&id)
 		named = append(named, id)
@@ -108,6 +110,7 @@ func (tx *Tx) putBeneficiary(w record.Write, before record.Doc) error {
 	if before.Text("household") == w.Doc.Text("household") && before != nil {
 		return nil
 	}
+	tx.lines, tx.houses = nil, nil
 	return tx.recountPerson(w.ID, before)
 }
 
@@ -215,7 +218,7 @@ func (tx *Tx) serve(key, campaign string, all []entitled) error {
 	return nil
 }
 
-func sortedKeys(m map[string]bool) []string {
+func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {
 		keys = append(keys, k)

@@ -164,6 +164,9 @@ func (tx *Tx) take(p Push, units [][]Sent, out *Pushed) error {
 	if err != nil {
 		return err
 	}
+	if err := tx.foresee(units); err != nil {
+		return err
+	}
 	for _, unit := range units {
 		if err := tx.takeUnit(p, who, unit, done, out); err != nil {
 			return err

@@ -98,7 +98,7 @@ func (j *Journal) Size(s org.Scope) (rows, bytes, last int64) {
 
 const (
 	sqlCellAfter  = "SELECT seq, kind, rid, gone, wire FROM sync_log WHERE cell = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
-	sqlOwnerAfter = "SELECT seq, kind, rid, gone, wire FROM sync_log WHERE owner = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
+	sqlOwnerAfter = "SELECT seq, kind, rid, gone, wire FROM sync_log WHERE owner = ? AND owner > 0 AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
 )
 
 // reader reads one range in blocks, so that many ranges can be merged in one transaction.

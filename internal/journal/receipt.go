@@ -48,16 +48,15 @@ func (tx *Tx) receipts(units [][]Sent) (map[string]receipt, error) {
 			mids = append(mids, s.Mid)
 		}
 	}
-	found := map[string]receipt{}
-	list, err := json.Marshal(mids)
-	if err != nil {
-		return nil, fmt.Errorf("ask for receipts: %w", err)
+	if err := tx.writeReceipts(); err != nil { // of another push in this transaction
+		return nil, err
 	}
-	err = tx.each(sqlReceipts, func(rows *sql.Rows) error {
+	found := map[string]receipt{}
+	err := tx.eachOf(sqlReceipts, mids, func(rows *sql.Rows) error {
 		mid, r, err := scanReceipt(rows)
 		found[mid] = r
 		return err
-	}, string(list))
+	})
 	return found, err
 }
 
@@ -93,9 +92,7 @@ func (tx *Tx) keep(p Push, s Sent, r record.Result, out *Pushed, done map[string
 		}
 		detail = string(b)
 	}
-	if err := tx.exec(sqlReceiptAdd, s.Mid, p.Device, p.User, p.Carrier, kind, s.ID, string(r.S), string(r.Code), r.Seq, tx.now.UnixMilli(), s.BodySHA, detail); err != nil {
-		return err
-	}
+	tx.kept = append(tx.kept, s.Mid, p.Device, p.User, p.Carrier, kind, s.ID, string(r.S), string(r.Code), r.Seq, tx.now.UnixMilli(), s.BodySHA, detail)
 	if done != nil {
 		done[s.Mid] = receipt{user: p.User, device: p.Device, sha: s.BodySHA, result: r}
 	}
@@ -129,6 +126,24 @@ func (tx *Tx) refuseAll(p Push, unit []Sent, problem *record.Problem, why string
 		if err := tx.refuse(p, s, problem, why, out, seen); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// writeReceipts writes the receipts that have gathered.
+func (tx *Tx) writeReceipts() error {
+	const one = 12 // columns
+	kept := tx.kept
+	tx.kept = tx.kept[:0]
+	for len(kept) > 0 {
+		q, n := sqlReceiptAdd, one
+		if len(kept) >= receiptsAtOnce*one {
+			q, n = sqlReceiptsAdd, receiptsAtOnce*one
+		}
+		if err := tx.exec(q, kept[:n]...); err != nil {
+			return err
+		}
+		kept = kept[n:]
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/chungsuc/chungsuc/internal/record"
 )
@@ -128,15 +129,23 @@ func (tx *Tx) store(w record.Write, hidden ...any) error {
 		e.owner = owner.n
 	}
 	isNew := old.doc == nil
-	if !isNew {
-		if err := tx.unlog(w.Kind.Name, w.ID, old, cell.n, "moved"); err != nil {
+	if !isNew && old.cell != cell.n {
+		if err := tx.unlog(w.Kind.Name, w.ID, old, "moved"); err != nil {
 			return err
 		}
 	}
 	e.seq = tx.next()
 	wire := w.Doc.JSON()
 	e.size = len(wire)
-	if err := tx.exec(sqlLogAdd, e.seq, w.Kind.Name, w.ID, e.cell, e.owner, []byte(wire)); err != nil {
+	if !isNew && old.cell == cell.n {
+		if err := tx.untally(old); err != nil {
+			return err
+		}
+		err = tx.exec(sqlLogMove, e.seq, e.owner, []byte(wire), old.seq)
+	} else {
+		err = tx.exec(sqlLogAdd, e.seq, w.Kind.Name, w.ID, e.cell, e.owner, []byte(wire))
+	}
+	if err != nil {
 		return err
 	}
 	cell.add(e.seq, e.size)
@@ -153,29 +162,38 @@ func (tx *Tx) store(w record.Write, hidden ...any) error {
 	return nil
 }
 
-// unlog takes the row's entry out of the log; when the row leaves its cell, a `gone` entry stays there.
-func (tx *Tx) unlog(kind, id string, old *entry, to int64, why string) error {
+// unlog takes the row's entry out of the log and leaves a `gone` entry in the cell that the row leaves.
+func (tx *Tx) unlog(kind, id string, old *entry, why string) error {
 	if err := tx.exec(sqlLogDrop, old.seq); err != nil {
+		return err
+	}
+	if err := tx.untally(old); err != nil {
 		return err
 	}
 	from, err := tx.cellByNumber(old.cell)
 	if err != nil {
 		return err
 	}
-	from.drop(old.size)
-	if old.owner > 0 {
-		owner, err := tx.owner(old.doc.Text("author"))
-		if err != nil {
-			return err
-		}
-		owner.drop(old.size)
+	from.head = tx.next()
+	return tx.exec(sqlLogGone, from.head, kind, id, old.cell, why)
+}
+
+// untally takes an entry out of the counts of its cell and its owner.
+func (tx *Tx) untally(old *entry) error {
+	cell, err := tx.cellByNumber(old.cell)
+	if err != nil {
+		return err
 	}
-	if old.cell == to {
+	cell.drop(old.size)
+	if old.owner == 0 {
 		return nil
 	}
-	seq := tx.next()
-	from.head = seq
-	return tx.exec(sqlLogGone, seq, kind, id, old.cell, why)
+	owner, err := tx.owner(old.doc.Text("author"))
+	if err != nil {
+		return err
+	}
+	owner.drop(old.size)
+	return nil
 }
 
 // Depart takes a row away for good: why is "deleted" or "merged:<id>". Its last form is kept beside the tombstone.
@@ -187,11 +205,12 @@ func (tx *Tx) Depart(kind, id, why string) error {
 	if old.doc == nil || old.gone != "" {
 		return nil
 	}
-	if err := tx.unlog(kind, id, old, 0, why); err != nil {
+	if err := tx.unlog(kind, id, old, why); err != nil {
 		return err
 	}
 	seq := tx.mark.Head
 	tx.j.anyGone = true
+	tx.lines, tx.houses = nil, nil
 	if err := tx.exec(sqlGoneAdd, kind, id, why, seq, []byte(old.doc.JSON())); err != nil {
 		return err
 	}
@@ -205,46 +224,34 @@ func (tx *Tx) Depart(kind, id, why string) error {
 	return nil
 }
 
-// project writes the columns of a row: all of a new one, else those that changed.
+// project writes the columns of a row: of a new one those that hold something, else those that changed.
 func (tx *Tx) project(t *table, w record.Write, old record.Doc, seq int64, hidden []any) error {
-	if old == nil {
-		args := append(make([]any, 0, len(t.columns)+6), w.ID, seq)
-		for i := range t.columns {
-			args = append(args, column(&t.columns[i], w.Doc.Get(t.columns[i].Name)))
-		}
-		for _, name := range hiddenColumns[t.kind.Name] {
-			args = append(args, hiddenValue(name, hidden))
-		}
-		return tx.exec(t.insert, args...)
-	}
-	set, args := make([]byte, 0, 128), append(make([]any, 0, 8), seq)
-	set = append(set, "UPDATE OR FAIL `"+t.kind.Name+"` SET seq = ?"...)
+	names, args := make([]string, 0, 32), make([]any, 0, 32)
+	set := func(name string, value any) { names, args = append(names, name), append(args, value) }
+	set("seq", seq)
 	for i := range t.columns {
-		name := t.columns[i].Name
-		if now := w.Doc.Get(name); !bytes.Equal(now, old.Get(name)) {
-			set = append(set, ", `"+name+"` = ?"...)
-			args = append(args, column(&t.columns[i], now))
+		f := &t.columns[i]
+		if now := w.Doc.Get(f.Name); !bytes.Equal(now, old.Get(f.Name)) {
+			set(f.Name, column(f, now))
 		}
 	}
 	for i := 0; i+1 < len(hidden); i += 2 {
-		set = append(set, ", `"+hidden[i].(string)+"` = ?"...)
-		args = append(args, hidden[i+1])
+		set(hidden[i].(string), hidden[i+1])
 	}
-	set = append(set, " WHERE id = ?"...)
-	return tx.exec(string(set), append(args, w.ID)...)
-}
-
-func hiddenValue(name string, hidden []any) any {
-	for i := 0; i+1 < len(hidden); i += 2 {
-		if hidden[i] == name {
-			return hidden[i+1]
-		}
+	set("id", w.ID)
+	q := make([]byte, 0, 512)
+	if old == nil {
+		q = append(q, "INSERT OR FAIL INTO `"+t.kind.Name+"` (`"...)
+		q = append(q, strings.Join(names, "`, `")...)
+		q = append(q, "`) VALUES (?"...)
+		q = append(q, strings.Repeat(", ?", len(names)-1)...)
+		q = append(q, ')')
+	} else {
+		q = append(q, "UPDATE OR FAIL `"+t.kind.Name+"` SET `"...)
+		q = append(q, strings.Join(names[:len(names)-1], "` = ?, `")...)
+		q = append(q, "` = ? WHERE id = ?"...)
 	}
-	switch name {
-	case "slot", "first_seq", "donor_year":
-		return 0
-	}
-	return ""
+	return tx.exec(string(q), args...)
 }
 
 // column is the SQL value of a field: the empty value of its column where the field is absent.

@@ -19,9 +19,13 @@ type Tx struct {
 	now   time.Time
 	dir   *directory
 
-	mark      Mark
-	floor     int64
-	start     int64 // head when the transaction began
+	mark  Mark
+	floor int64
+	start int64 // head when the transaction began
+	// What foresee has read of lines and households. Whoever changes one of them forgets it.
+	lines     map[string][]entitled
+	houses    map[string][]string
+	kept      []any // receipts to write, column by column
 	rows      map[string]*entry
 	cells     map[int64]*tally // changed cells, by number
 	made      map[cellKey]*tally
@@ -101,6 +105,10 @@ func (tx *Tx) rollback() { _ = tx.sql.Rollback() }
 
 // commit makes the work durable: the database's fsync, then the side file's, then what readers need.
 func (tx *Tx) commit() error {
+	if err := tx.writeReceipts(); err != nil {
+		tx.rollback()
+		return err
+	}
 	if tx.mark.Head != tx.start {
 		if err := tx.exec(sqlHead, tx.mark.Head); err != nil {
 			tx.rollback()
