@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -24,6 +25,7 @@ import (
 // is a relation, so that both sides look whether it is there.
 func beginPocketBase(_ context.Context, s spec) (opening, map[string]handler, func() error, error) {
 	core.AppMigrations = core.MigrationsList{} // this process is not ours: no table, trigger or guard of ours
+	debug.SetGCPercent(100)                    // nor our tuning, but what PocketBase itself runs with
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: s.Dir})
 	end := func() error {
 		return app.OnTerminate().Trigger(&core.TerminateEvent{App: app}, func(e *core.TerminateEvent) error { return e.App.ClearBootstrap() })

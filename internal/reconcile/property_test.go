@@ -73,7 +73,7 @@ func (f *field) edits(*rapid.T) {
 	p, who := f.phone(), f.person()
 	change := rapid.SampledFrom([]map[string]any{
 		{"note": fmt.Sprint("ghi chú ", len(f.made))}, {"need": "gạo"}, {"need": nil}, {"phone": fmt.Sprint("+849", len(f.made)), "address": "số 1"},
-		{"name": "Tên khác"}, {"household": phonetest.Ong}, {"household": nil}, {"unit": phonetest.Chapter}, {"unit": phonetest.KienAn},
+		{"name": "Tên khác"}, {"household": phonetest.Ong}, {"household": nil}, {"unit": phonetest.Chapter}, {"unit": phonetest.KienAn}, {"unit": phonetest.LongBien},
 	}).Draw(f.rt, "change")
 	mid, err := p.Client.Set("beneficiary", who, change)
 	f.did(p, mid, err)
@@ -178,6 +178,7 @@ func (f *field) rolesChange(*rapid.T) {
 		{{Role: record.Volunteer, Unit: phonetest.LongBien}},
 		{{Role: record.Volunteer, Unit: phonetest.KienAn}, {Role: record.BranchLeader, Unit: phonetest.LongBien}},
 		{{Role: record.BranchLeader, Unit: phonetest.Chapter}},
+		{{Role: record.BranchLeader, Unit: phonetest.KienAn}, {Role: record.BranchLeader, Unit: phonetest.LongBien}},
 	}).Draw(f.rt, "roles")
 	if err := grants(f.Server, p.Info().User, give...); err != nil {
 		f.rt.Fatal(err)
