@@ -72,6 +72,7 @@ CREATE TABLE sync_gone (
 	wire TEXT NOT NULL,
 	PRIMARY KEY (kind, rid)
 ) WITHOUT ROWID;
+CREATE INDEX sync_gone_why ON sync_gone (kind, why);
 
 CREATE TABLE sync_receipt (
 	mid      TEXT PRIMARY KEY,

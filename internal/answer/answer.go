@@ -55,7 +55,7 @@ func (e *Error) After(d time.Duration) *Error {
 var SignIn = New(http.StatusUnauthorized, "sign_in", "Cần đăng nhập lại. / Please sign in again.")
 
 // internal is what a person hears of a fault of ours.
-var internal = New(http.StatusInternalServerError, "internal", "Máy chủ gặp lỗi; dữ liệu trên máy vẫn còn và sẽ tự gửi lại. / The server failed; nothing on the phone is lost, it will be sent again.")
+var internal = New(http.StatusInternalServerError, "internal", "Máy chủ gặp lỗi; dữ liệu trên máy vẫn còn và sẽ tự gửi lại. / The server failed; nothing on the phone is lost, it will be sent again.").After(10 * time.Second)
 
 // Middleware writes the error that a handler returns. PocketBase would turn an unknown error into 400, which a phone may
 // read as final; here whatever is not ours or PocketBase's own is a 500, logged once.
@@ -74,7 +74,7 @@ func Middleware(log *slog.Logger) func(e *core.RequestEvent) error {
 		default:
 			said = internal.Because(err)
 		}
-		if said.Status >= 500 {
+		if said.Status >= 500 && said.Cause != nil { // without a cause it is daily bread: a phone's connection broke
 			log.Error("request failed", "method", e.Request.Method, "path", e.Request.URL.Path, "code", said.Code, "error", err)
 		}
 		h := e.Response.Header()

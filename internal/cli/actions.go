@@ -7,6 +7,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"github.com/chungsuc/chungsuc/internal/bench"
 	"github.com/chungsuc/chungsuc/internal/server"
 )
 
@@ -23,6 +24,15 @@ type Actions struct {
 	Demo func(ctx context.Context, d Demo, out io.Writer) error
 	// Simulate runs for the time asked; an error when the account does not balance.
 	Simulate func(ctx context.Context, s Simulation, out io.Writer) error
+	// Bench takes figures and writes them to out, and what happens meanwhile to progress.
+	Bench func(ctx context.Context, b Bench, out, progress io.Writer) error
+}
+
+// Bench is what the bench command was asked for.
+type Bench struct {
+	Only  string // one figure; "" = all
+	JSON  bool   // a line of JSON a figure
+	Quick bool
 }
 
 // Demo is what the demo command was asked for.
@@ -48,10 +58,25 @@ type Simulation struct {
 	Quiet    bool
 }
 
-// actions are those of the binary.
-var actions = Actions{
-	Bind: func(app core.App) error {
-		server.Bind(app, server.Config{})
-		return nil
-	},
+// binary are the actions of the binary.
+func binary() Actions {
+	var srv *server.Server
+	return Actions{
+		Bind: func(app core.App) error {
+			srv = server.Bind(app, server.Config{})
+			return nil
+		},
+		ImportUnits: func(ctx context.Context, _ core.App, files []string, out io.Writer) error {
+			if err := srv.Open(); err != nil {
+				return err
+			}
+			return importUnits(ctx, srv.Journal, files, out)
+		},
+		Verify:   runVerify,
+		Demo:     runDemo,
+		Simulate: runSimulation,
+		Bench: func(ctx context.Context, b Bench, out, progress io.Writer) error {
+			return bench.Run(ctx, bench.Config{Only: b.Only, Quick: b.Quick, JSON: b.JSON, Child: benchProcess, Out: out, Progress: progress})
+		},
+	}
 }

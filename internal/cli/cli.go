@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -17,9 +18,14 @@ import (
 
 // Main runs the command that os.Args asks for and exits: 0 when it did what it says, 1 when not.
 func Main() {
+	// A server holds little (the tree of units, statements, pages under way): letting the heap grow to five times that
+	// costs some tens of megabytes and gives back an eighth of a push's time. An operator's own GOGC or GOMEMLIMIT wins.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the first signal asks to finish, the second ends the process
-	os.Exit(Run(ctx, actions, os.Stdout, os.Stderr))
+	os.Exit(Run(ctx, binary(), os.Stdout, os.Stderr))
 }
 
 // Run runs the command that os.Args asks for and gives the exit code. Ending ctx asks the command to finish.

@@ -23,6 +23,7 @@ import (
 type asked struct {
 	demo     cli.Demo
 	sim      cli.Simulation
+	bench    cli.Bench
 	verified string
 	imported []string
 }
@@ -33,6 +34,7 @@ func (a *asked) actions() cli.Actions {
 		Verify:      func(_ context.Context, dir string, _ io.Writer) error { a.verified = dir; return nil },
 		Demo:        func(_ context.Context, d cli.Demo, _ io.Writer) error { a.demo = d; return nil },
 		Simulate:    func(_ context.Context, s cli.Simulation, _ io.Writer) error { a.sim = s; return nil },
+		Bench:       func(_ context.Context, b cli.Bench, _, _ io.Writer) error { a.bench = b; return nil },
 	}
 }
 
@@ -49,7 +51,7 @@ func run(t *testing.T, ctx context.Context, actions cli.Actions, args ...string)
 
 func TestEveryCommandHelps(t *testing.T) {
 	t.Chdir(t.TempDir())
-	for _, command := range [][]string{{}, {"serve"}, {"demo"}, {"simulate"}, {"verify"}, {"units"}, {"units", "import"}, {"superuser"}} {
+	for _, command := range [][]string{{}, {"serve"}, {"demo"}, {"simulate"}, {"verify"}, {"bench"}, {"units"}, {"units", "import"}, {"superuser"}} {
 		code, out, problems := run(t, t.Context(), new(asked).actions(), append(command, "--help")...)
 		if code != 0 || problems != "" {
 			t.Errorf("%v: code %d, %s", command, code, problems)
@@ -67,7 +69,7 @@ func TestEveryCommandHelps(t *testing.T) {
 
 func TestACommandWithoutActionIsNotThere(t *testing.T) {
 	_, out, _ := run(t, t.Context(), cli.Actions{}, "--help")
-	for _, name := range []string{"demo", "simulate", "verify", "units"} {
+	for _, name := range []string{"demo", "simulate", "verify", "bench", "units"} {
 		if strings.Contains(out, "\n  "+name+" ") {
 			t.Errorf("%s is offered, but does nothing", name)
 		}
@@ -85,12 +87,13 @@ func TestWhatIsAskedArrives(t *testing.T) {
 		args string
 		want asked
 	}{
-		{"demo", asked{demo: cli.Demo{HTTP: "127.0.0.1:8090", Phones: 6, Speed: 1}}},
-		{"demo --http 127.0.0.1:0 --dir d --phones 12 --speed 4.5 --quiet", asked{demo: cli.Demo{HTTP: "127.0.0.1:0", Dir: "d", Phones: 12, Speed: 4.5, Quiet: true}}},
+		{"demo", asked{demo: cli.Demo{HTTP: "127.0.0.1:8090", Phones: 12, Speed: 1}}},
+		{"demo --http 127.0.0.1:0 --dir d --phones 5 --speed 4.5 --quiet", asked{demo: cli.Demo{HTTP: "127.0.0.1:0", Dir: "d", Phones: 5, Speed: 4.5, Quiet: true}}},
 		{"simulate --server http://127.0.0.1:8090 --users a@x.example,b@x.example --phones 3 --for 5s --photos 0 --offline 1 --network awful --seed 7 --quiet",
 			asked{sim: cli.Simulation{Server: "http://127.0.0.1:8090", Users: []string{"a@x.example", "b@x.example"}, Password: "demo-chung-suc",
 				Phones: 3, For: 5 * time.Second, Offline: 1, Network: "awful", Seed: 7, Quiet: true}}},
 		{"verify " + folder, asked{verified: folder}},
+		{"bench --only push_8 --json --quick", asked{bench: cli.Bench{Only: "push_8", JSON: true, Quick: true}}},
 		{"units import a.csv b.csv --dir " + t.TempDir(), asked{imported: []string{"a.csv", "b.csv"}}},
 	} {
 		var got asked
@@ -122,6 +125,7 @@ func TestMistakesAreToldAndExitWith1(t *testing.T) {
 		sim + "--photos 2":                 "--photos",
 		sim + "--phones 0":                 "--phones",
 		sim + "--for -1s":                  "--for",
+		"bench --only push_9":              "push_8",
 		"verify":                           "arg",
 		"verify nowhere":                   "data.db",
 		"units import":                     "arg",

@@ -38,7 +38,7 @@ Then the server keeps running at --http until Ctrl-C.`,
 	f := c.Flags()
 	f.StringVar(&d.HTTP, "http", "127.0.0.1:8090", "địa chỉ của máy chủ / address of the server")
 	f.StringVar(&d.Dir, "dir", "", "thư mục dữ liệu, rỗng hoặc mới / data folder, empty or new (a temporary one)")
-	f.IntVar(&d.Phones, "phones", 6, "số điện thoại / phones; 0: only the data")
+	f.IntVar(&d.Phones, "phones", 12, "số điện thoại / phones; 0: only the data")
 	f.Float64Var(&d.Speed, "speed", 1, "nhanh gấp mấy lần / times as fast")
 	f.BoolVar(&d.Quiet, "quiet", false, "chỉ in kết quả / print results only")
 	return c

@@ -10,12 +10,13 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/chungsuc/chungsuc/internal/demo"
+	"github.com/chungsuc/chungsuc/internal/simulate"
 )
 
 // passwordEnv keeps the password off the command line, where other users of the machine could read it.
 const passwordEnv = "CHUNGSUC_PASSWORD"
-
-var networks = []string{"good", "poor", "awful"}
 
 func simulateCommand(actions Actions) *cobra.Command {
 	if actions.Simulate == nil {
@@ -45,29 +46,18 @@ Use a test server: to it the records are real.`,
 	}
 	f := c.Flags()
 	f.StringVar(&s.Server, "server", "", "địa chỉ máy chủ / address of the server")
-	f.StringSliceVar(&s.Users, "users", demoUsers(), "tài khoản, dùng lần lượt / accounts, used in turn\n(password: environment variable "+passwordEnv+")")
+	f.StringSliceVar(&s.Users, "users", demo.FieldAccounts(), "tài khoản, dùng lần lượt / accounts, used in turn\n(password: environment variable "+passwordEnv+")")
 	f.IntVar(&s.Phones, "phones", 20, "số điện thoại / phones")
 	f.DurationVar(&s.For, "for", time.Minute, "thời gian ghi nhận / time to record for")
 	f.Float64Var(&s.Photos, "photos", 0.3, "tỷ lệ bản ghi có ảnh / share of records with a photo")
 	f.Float64Var(&s.Offline, "offline", 0.5, "tỷ lệ thời gian mất mạng / share of time offline")
-	f.StringVar(&s.Network, "network", "good", "mạng / network: "+strings.Join(networks, ", "))
+	f.StringVar(&s.Network, "network", "good", "mạng / network: "+networks())
 	f.Uint64Var(&s.Seed, "seed", 1, "cùng số thì cùng lựa chọn / the same number makes the same choices")
 	f.BoolVar(&s.Quiet, "quiet", false, "chỉ in đối soát / print the account only")
 	if err := c.MarkFlagRequired("server"); err != nil {
 		panic(err) // the flag is defined above
 	}
 	return c
-}
-
-// demoUsers are the field accounts that the demo makes.
-func demoUsers() (users []string) {
-	for i := range 8 {
-		users = append(users, fmt.Sprintf("volunteer%d@kienan.example", i+1))
-	}
-	for i := range 4 {
-		users = append(users, fmt.Sprintf("volunteer%d@longbien.example", i+1))
-	}
-	return users
 }
 
 func (s Simulation) check() error {
@@ -85,8 +75,16 @@ func (s Simulation) check() error {
 		return fmt.Errorf("--for %v: lớn hơn 0 / above 0", s.For)
 	case !(s.Photos >= 0 && s.Photos <= 1), !(s.Offline >= 0 && s.Offline <= 1):
 		return errors.New("--photos, --offline: từ 0 đến 1 / 0 to 1")
-	case !slices.Contains(networks, s.Network):
-		return fmt.Errorf("--network %q: %s", s.Network, strings.Join(networks, ", "))
+	case !slices.Contains(simulate.Networks, simulate.Network(s.Network)):
+		return fmt.Errorf("--network %q: %s", s.Network, networks())
 	}
 	return nil
+}
+
+func networks() string {
+	var names []string
+	for _, n := range simulate.Networks {
+		names = append(names, string(n))
+	}
+	return strings.Join(names, ", ")
 }

@@ -172,6 +172,7 @@ func (p *Phone) hello(ctx context.Context) error {
 			if err := t.newEpoch(); err != nil {
 				return err
 			}
+			defer p.nudge(lanePush, lanePhotos)
 		}
 		s.ServerID, s.Epoch, s.Durable, s.Keys, s.Limits, s.Me = h.ServerID, h.Epoch, h.Durable, h.Keys, h.Limits, h.Me
 		s.ServerNow, s.HelloAt = h.Now, got

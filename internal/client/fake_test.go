@@ -47,6 +47,9 @@ type fake struct {
 	pulled  int                  // pages
 	tamper  func(map[string]any) // changes a push answer, the receipt not yet made
 	forge   func(token string) string
+	claims  func(*credential.Receipt) // changes a receipt before it is signed
+	photoed func(*credential.PhotoReceipt)
+	pushes  []int  // mutations in each push
 	stop    string // answer the next push with this stop
 }
 
@@ -67,6 +70,7 @@ type fakeRow struct {
 type fakeGone struct {
 	kind, id, why string
 	v             int64
+	scope         string // that it left; "" = all
 }
 
 type fakeReceipt struct {
@@ -143,7 +147,7 @@ func (f *fake) remove(kind, id string) {
 	defer f.mu.Unlock()
 	f.seq++
 	delete(f.rows, kind+"/"+id)
-	f.gone[kind+"/"+id] = fakeGone{kind, id, "deleted", f.seq}
+	f.gone[kind+"/"+id] = fakeGone{kind: kind, id: id, why: "deleted", v: f.seq}
 }
 
 func (f *fake) row(kind, id string) (record.Doc, bool) {
@@ -235,6 +239,7 @@ func (f *fake) push(in record.Doc, user string) any {
 	}
 	res, lines := []record.Result{}, []credential.ReceiptLine{}
 	muts := in.Subs("muts")
+	f.pushes = append(f.pushes, len(muts))
 	for i := 0; i < len(muts); {
 		n := 1
 		if g := muts[i].Sub("g"); g != nil {
@@ -276,6 +281,18 @@ func (f *fake) push(in record.Doc, user string) any {
 }
 
 func (f *fake) sign(claims any, typ string) string {
+	switch r := claims.(type) {
+	case credential.Receipt:
+		if f.claims != nil {
+			f.claims(&r)
+			claims = r
+		}
+	case credential.PhotoReceipt:
+		if f.photoed != nil {
+			f.photoed(&r)
+			claims = r
+		}
+	}
 	token, err := f.keys.Sign(claims, typ)
 	if err != nil {
 		panic(err)
@@ -353,6 +370,8 @@ func (f *fake) status(in record.Doc, _ string) any {
 func (f *fake) shows(scope string, r fakeRow) record.Doc {
 	owner, own := strings.CutPrefix(scope, "u:")
 	switch {
+	case f.gone[r.kind+"/"+r.id].scope == scope:
+		return nil
 	case own && owner != r.owner:
 		return nil
 	case strings.HasPrefix(scope, "field:"):
@@ -362,6 +381,13 @@ func (f *fake) shows(scope string, r fakeRow) record.Doc {
 	default:
 		return r.doc
 	}
+}
+
+func (f *fake) shown(key, scope string) record.Doc {
+	if r, ok := f.rows[key]; ok {
+		return f.shows(scope, r)
+	}
+	return nil
 }
 
 func (f *fake) pull(in record.Doc, _ string) any {
@@ -404,7 +430,7 @@ func (f *fake) pull(in record.Doc, _ string) any {
 			}
 		}
 		for key, g := range f.gone {
-			if _, back := f.rows[key]; g.v > at.Int("seq") && !back {
+			if f.shown(key, scope) == nil && g.v > at.Int("seq") && (g.scope == "" || g.scope == scope) {
 				page = append(page, map[string]any{"k": g.kind, "id": g.id, "s": scope, "v": g.v, "gone": g.why})
 			}
 		}

@@ -38,6 +38,11 @@ func (p *Phone) Sync(ctx context.Context) (r SyncReport, err error) {
 	r.Push, push = p.Flush(ctx)
 	_, carry = p.Deliver(ctx)
 	r.Pull, pull = p.Pull(ctx)
+	if in, err := p.Info(); err == nil && push == nil && in.Queue > 0 { // the pull met a new history: the journal is due
+		var again PushReport
+		again, push = p.Flush(ctx)
+		r.Push.add(again)
+	}
 	r.Photos, photos = p.Photos(ctx)
 	return r, errors.Join(push, carry, pull, photos)
 }

@@ -150,19 +150,21 @@ func (p *Phone) Photos(ctx context.Context) (r PhotoReport, err error) {
 		return r, err
 	}
 	var errs []error
+lanes:
 	for _, lane := range []func(context.Context, cargoPhoto, *PhotoReport) error{p.sendPreview, p.sendPhoto} {
 		if list, err = p.unfinished(ctx); err != nil {
 			return r, err
 		}
 		for _, ph := range list {
 			if err := lane(ctx, ph, &r); err != nil {
-				errs = append(errs, fmt.Errorf("photo %.8s: %w", ph.sha, err))
-				if noted := p.photoFailed(ctx, ph.sha); noted != nil || ctx.Err() != nil || hopeless(err) {
-					return r, errors.Join(append(errs, noted)...)
+				errs = append(errs, fmt.Errorf("photo %.8s: %w", ph.sha, err), p.photoFailed(ctx, ph.sha))
+				if ctx.Err() != nil || hopeless(err) {
+					break lanes
 				}
 			}
 		}
 	}
+	// What got through before the trouble is asked for all the same: its receipts may be waiting.
 	if list, err = p.unfinished(ctx); err == nil && len(list) > 0 {
 		err = p.askPhotos(ctx, list, &r)
 	}

@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"image"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/chungsuc/chungsuc/internal/client"
+	"github.com/chungsuc/chungsuc/internal/credential"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
 
@@ -103,6 +105,18 @@ func TestAForgottenUploadStartsAgain(t *testing.T) {
 	s.with(func() { s.photos[sha].data, s.photos[sha].length = nil, -1 })
 	same(t, "whole after the server forgot", a.Photos().Whole, 1)
 
+	for seed, path := range map[uint64]string{20: "/photos/status", 21: "/uploads/up-"} { // forgotten while it is on
+		c := s.phone("chi")
+		ph := picture(seed, 700<<10)
+		sha := hexSHA(ph.Data)
+		c.Gives(nil, ph)
+		c.Push()
+		c.Net.LoseAnswers("/uploads/up-", 1)
+		c.Client.Photos(t.Context())
+		c.Net.Between(path, func() { s.with(func() { s.photos[sha].data, s.photos[sha].length = nil, -1 }) })
+		same(t, "whole after the server forgot, "+path, c.Photos().Whole, 1)
+	}
+
 	b := s.phone("binh")
 	other := picture(5, 300<<10)
 	sha = hexSHA(other.Data)
@@ -146,6 +160,18 @@ func TestOnlyAProvedPhotoMayBeForgotten(t *testing.T) {
 	same(t, "state", a.State(gift), client.Received)
 	none("whole by a forged receipt")
 	s.with(func() { s.forge = nil })
+	for name, lie := range map[string]func(*credential.PhotoReceipt){
+		"of another photo":  func(r *credential.PhotoReceipt) { r.SHA256 = strings.Repeat("0", 64) },
+		"of fewer bytes":    func(r *credential.PhotoReceipt) { r.Bytes-- },
+		"of another server": func(r *credential.PhotoReceipt) { r.ServerID = "other" },
+	} {
+		s.with(func() { s.photoed = lie })
+		if _, err := a.Client.Photos(t.Context()); !errors.Is(err, client.ErrAnswer) {
+			t.Errorf("a receipt %s: %v", name, err)
+		}
+		none("whole by a receipt " + name)
+	}
+	s.with(func() { s.photoed = nil })
 	a.Photos()
 	same(t, "state", a.State(gift), client.Complete)
 	none("whole, but the server has no replica and it is new")
@@ -184,6 +210,19 @@ func TestI19APhotoThatFailsHoldsNothingUp(t *testing.T) {
 		t.Fatalf("a full disk: %v", err)
 	}
 	same(t, "whole later", a.Photos().Whole, 1)
+}
+
+func TestAPhotoThatBreaksTheConnectionGoesLast(t *testing.T) {
+	s := newFake(t)
+	a := s.phone("an")
+	bad, good := picture(13, 1000), picture(14, 1000)
+	a.Gives(nil, bad)
+	second := a.Gives(nil, good)
+	a.Push()
+	a.Net.LoseRequests("/uploads/up-"+hexSHA(bad.Data), -1)
+	a.Client.Photos(t.Context())
+	a.Client.Photos(t.Context())
+	same(t, "the other record", a.State(second), client.Complete)
 }
 
 func TestAPhotoOfARefusedRecordStaysHere(t *testing.T) {
@@ -226,6 +265,7 @@ func TestARestoredServerGetsItsPhotosAgain(t *testing.T) {
 	a.Sync()
 	same(t, "state", a.State(gift), client.Complete)
 	same(t, "rows at the server", s.count("gift_handover"), 1)
+	s.with(func() { same(t, "bytes at the server", len(s.photos[hexSHA(picture(11, 1000).Data)].data), 1000) })
 }
 
 func TestAnOutboxTravelsByHand(t *testing.T) {
@@ -274,10 +314,39 @@ func TestAnOutboxTravelsByHand(t *testing.T) {
 	same(t, "the author's own push: all known", r.Dup, 3)
 	same(t, "state", a.State(gift), client.Received)
 
+	other := withPhoto(t, file.Bytes(), []byte("not what was declared"))
+	if _, err := s.phone("chi").Client.Import(bytes.NewReader(other), int64(len(other))); err == nil {
+		t.Error("a photo with other bytes was taken")
+	}
 	cut := file.Bytes()[:file.Len()/2]
 	if _, err := carrier.Client.Import(bytes.NewReader(cut), int64(len(cut))); err == nil {
 		t.Error("half a file was taken")
 	}
+}
+
+// withPhoto is an exported outbox whose photos were exchanged.
+func withPhoto(t *testing.T, file, photo []byte) []byte {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	out := zip.NewWriter(&b)
+	for _, f := range in.File {
+		if !strings.HasPrefix(f.Name, "photos/") {
+			err = out.Copy(f)
+		} else if w, werr := out.Create(f.Name); werr == nil {
+			_, err = w.Write(photo)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 func TestAPreviewFits(t *testing.T) {

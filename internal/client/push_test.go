@@ -317,8 +317,7 @@ func Test413Halves(t *testing.T) {
 	a.Net.Say("/push", 2, 413, "")
 	r := a.Push()
 	same(t, "answered", r.Answered(), 8)
-	same(t, "first push that got through", s.pushed[1] == s.pushed[0], false)
-	same(t, "outbox", len(a.Outbox()), 0)
+	same(t, "pushes that got through", fmt.Sprint(s.pushes), "[2 4 2]")
 }
 
 func TestTheServersPauseIsTold(t *testing.T) {

@@ -45,3 +45,9 @@ func (m maker) id(prefix string) string {
 
 // phone begins with a 0 after the country code, as no number in Viet Nam does: nobody can be called by it.
 func (m maker) phone() string { return fmt.Sprintf("+840%08d", m.IntN(1e8)) }
+
+// Name makes up a name, and the sex that goes with it: male or female.
+func Name(rng *rand.Rand) (name, sex string) {
+	p := maker{rng}.person(0)
+	return p.name, p.sex
+}

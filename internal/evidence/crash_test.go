@@ -209,7 +209,7 @@ func TestSyncedBeforeWhole(t *testing.T) {
 		want    string
 	}{
 		{false, "sync uploads, syncdir photos, rename to photos, syncdir photos, JOURNAL, "},
-		{true, "sync uploads, sync temp, syncdir photos, rename to photos, syncdir photos, JOURNAL, "},
+		{true, "sync uploads, sync uploads, syncdir photos, rename to photos, syncdir photos, JOURNAL, "},
 	} {
 		var did []string
 		y := newYard(t, func(l *evidence.Lane) {
@@ -226,6 +226,7 @@ func TestSyncedBeforeWhole(t *testing.T) {
 		stored, err := os.ReadFile(y.dir + "/photos/" + ph.sha[:2] + "/" + ph.sha)
 		check(t, err)
 		want(t, "bytes", photoOf(stored).sha, ph.sha)
+		want(t, "flags", len(y.ledger.flagged()), 0)
 	}
 }
 

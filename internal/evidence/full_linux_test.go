@@ -61,7 +61,7 @@ func TestDiskFull(t *testing.T) {
 		withFileLimit(t, 1000, func() {
 			want(t, "answer", an.putPreview(leaf, pre).code(), "507 disk_full")
 		})
-		want(t, "litter", len(y.files("temp")), 0)
+		want(t, "litter", len(y.files("uploads")), 0)
 		want(t, "again", an.putPreview(leaf, pre).StatusCode, 204)
 	})
 }

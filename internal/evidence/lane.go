@@ -20,6 +20,7 @@ import (
 	"golang.org/x/sync/semaphore"
 	"golang.org/x/sync/singleflight"
 
+	"github.com/chungsuc/chungsuc/internal/answer"
 	"github.com/chungsuc/chungsuc/internal/credential"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
@@ -80,8 +81,8 @@ func or[T comparable](v *T, other T) {
 
 // Lane is the way of photos through one server. Fill the fields, Open it, then mount its Routes.
 //
-// It owns four folders in Dir: uploads (pieces, as tusd keeps them), photos (originals and what is derived from them,
-// named by the hash of the original), previews (named by their own hash) and temp.
+// It owns three folders in Dir: uploads (pieces, as tusd keeps them), photos (originals and what is derived from them,
+// named by the hash of the original) and previews (named by their own hash).
 type Lane struct {
 	Dir    string // the data folder
 	Ledger Ledger
@@ -102,7 +103,7 @@ type Lane struct {
 	proofs   singleflight.Group // by upload id
 	remakes  singleflight.Group // by hash
 	seen     likeness
-	temps    atomic.Int64
+	made     atomic.Int64 // temporary files
 
 	life    context.Context // ends with Close
 	end     context.CancelFunc
@@ -130,10 +131,10 @@ func (l *Lane) Open() (err error) {
 		l.Who = signedIn
 	}
 	l.Limits.fill()
-	if err := os.RemoveAll(l.path("temp")); err != nil {
+	if err := os.RemoveAll(l.path(temps)); err != nil {
 		return fmt.Errorf("open photo lane: %w", err)
 	}
-	for _, dir := range []string{"uploads", "photos", "previews", "temp"} {
+	for _, dir := range []string{temps, "photos", "previews"} {
 		if err := os.MkdirAll(l.path(dir), 0o700); err != nil {
 			return fmt.Errorf("open photo lane: %w", err)
 		}
@@ -178,7 +179,9 @@ func (l *Lane) path(parts ...string) string {
 }
 
 // original is where the bytes of a photo lie, once for everybody who sent them.
-func (l *Lane) original(sha string) string { return l.path("photos", sha[:2], sha) }
+func (l *Lane) original(sha string) string { return original(l.Dir, sha) }
+
+func original(data, sha string) string { return filepath.Join(data, "photos", sha[:2], sha) }
 
 // derived is where a smaller copy lies: upright, without EXIF.
 func (l *Lane) derived(sha string, side int) string {
@@ -190,7 +193,9 @@ func (l *Lane) preview(previewSHA string) string {
 }
 
 // temp is a name nobody else uses. Open empties the folder.
-func (l *Lane) temp() string { return l.path("temp", strconv.FormatInt(l.temps.Add(1), 36)) }
+func (l *Lane) temp() string { return l.path(temps, strconv.FormatInt(l.made.Add(1), 36)) }
+
+const temps = "uploads/temp"
 
 func exists(name string, size int64) (bool, error) {
 	info, err := os.Stat(name)
@@ -204,10 +209,11 @@ func exists(name string, size int64) (bool, error) {
 }
 
 func signedIn(e *core.RequestEvent) (string, error) {
-	if e.Auth == nil || e.Auth.Collection().Name != "users" {
-		return "", errNoUser
+	user, err := answer.User(e)
+	if err != nil {
+		return "", err
 	}
-	return e.Auth.Id, nil
+	return user.Id, nil
 }
 
 // validSHA says whether this is a SHA-256 as 64 lower-case hex digits.

@@ -15,7 +15,8 @@ type Ledger interface {
 	Photo(ctx context.Context, owner, sha256 string) (p journal.Photo, ok bool, err error)
 	// Photos is Photo for many; those not declared are absent.
 	Photos(ctx context.Context, owner string, shas []string) (map[string]journal.Photo, error)
-	// PreviewArrived says that the declared preview is on disk.
+	// PreviewArrived says that a preview is on disk; its record may still be to come. journal.ErrTooManyUndeclared when too
+	// many of this person wait for theirs.
 	PreviewArrived(ctx context.Context, owner, sha256, previewSHA256 string) error
 	// PhotoWhole says that the photo is on disk and its hash proved. Again: the same seq and time, and the records that
 	// declare it by now; that must be a cheap read, since a phone that lost its receipt asks again.

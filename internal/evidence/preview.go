@@ -4,14 +4,17 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"net/http"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/chungsuc/chungsuc/internal/journal"
 )
 
 // putPreview takes the small picture that makes a record reviewable within seconds: PUT /api/photos/{sha256}/preview.
-// Again: 204 again.
+// Again: 204 again. It may come before the record; a record that then declares another preview drops it.
 func (l *Lane) putPreview(e *core.RequestEvent) error {
 	user, err := l.Who(e)
 	if err != nil {
@@ -35,17 +38,18 @@ func (l *Lane) putPreview(e *core.RequestEvent) error {
 	}
 	sum := sha256.Sum256(body)
 	name := hex.EncodeToString(sum[:])
-	switch {
-	case !declared:
-		return errNotDeclared
-	case name != p.PreviewDeclared:
+	if declared && p.PreviewDeclared != "" && name != p.PreviewDeclared {
 		return errPreview
 	}
 	if p.Preview != name {
 		if err := l.takePreview(name, body); err != nil {
 			return err
 		}
-		if err := l.Ledger.PreviewArrived(ctx, user, sha, name); err != nil {
+		err := l.Ledger.PreviewArrived(ctx, user, sha, name)
+		if errors.Is(err, journal.ErrTooManyUndeclared) {
+			return errOpen
+		}
+		if err != nil {
 			return err
 		}
 		if err := l.comparePreview(ctx, user, sha); err != nil {

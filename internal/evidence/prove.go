@@ -113,19 +113,26 @@ func (l *Lane) proveNow(ctx context.Context, u *upload) error {
 	return l.shelf.drop(u)
 }
 
-// place gives proved bytes their final name. before says that they were there already. A link and not a move: the
-// upload keeps its bytes until the journal knows, so that a crash never leaves a photo that somebody else's proof must
-// vouch for.
+// place gives proved bytes their final name. before says that another upload had put them there. A link and not a move:
+// the upload keeps its bytes until the journal knows, so that a crash never leaves a photo that somebody else's proof
+// must vouch for.
 func (l *Lane) place(bin string, u *upload) (before bool, err error) {
 	name := l.original(u.SHA256)
-	if before, err = exists(name, u.Size); before || err != nil {
-		return before, err
+	if there, err := exists(name, u.Size); there || err != nil {
+		return there && !sameFile(bin, name), err
 	}
 	temp := l.temp()
 	if l.Disk.Link(bin, temp) != nil {
 		return false, l.put(name, func(w io.Writer) error { return copyFile(w, bin) })
 	}
 	return false, l.settle(temp, name)
+}
+
+// sameFile says whether two names are links to one file: what a crash left of an earlier try.
+func sameFile(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
 }
 
 func copyFile(w io.Writer, name string) error {

@@ -6,13 +6,18 @@ import (
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
+
+	"github.com/chungsuc/chungsuc/internal/answer"
 )
 
 // Routes mounts the lane in the root group of a router. Errors are answered here, as {status, code, message}.
 func (l *Lane) Routes(g *router.RouterGroup[*core.RequestEvent]) {
-	on := func(method, path string, do func(*core.RequestEvent) error) *router.Route[*core.RequestEvent] {
-		return g.Route(method, path, func(e *core.RequestEvent) error { return l.answer(e, do(e)) }).
-			Bind(apis.SkipSuccessActivityLog())
+	tell := answer.Middleware(l.Log)
+	// The lane limits bodies itself, with answers of its own, and reads pieces straight off the connection: PocketBase's
+	// limit would stand in between.
+	on := func(method, path string, do func(*core.RequestEvent) error) {
+		g.Route(method, path, func(e *core.RequestEvent) error { return full(do(e)) }).
+			Bind(apis.SkipSuccessActivityLog()).BindFunc(tell).Unbind(apis.DefaultBodyLimitMiddlewareId)
 	}
 	on(http.MethodPut, "/api/photos/{sha256}/preview", l.putPreview)
 	on(http.MethodPost, "/api/photos/status", l.askStatus)
@@ -20,12 +25,10 @@ func (l *Lane) Routes(g *router.RouterGroup[*core.RequestEvent]) {
 	on(http.MethodGet, "/api/photos/{sha256}/{size}", l.show)
 
 	one := uploads + "{id}"
-	// Without PocketBase's body limit in between, the bytes can be read straight off the connection.
-	straight := func(r *router.Route[*core.RequestEvent]) { r.Unbind(apis.DefaultBodyLimitMiddlewareId) }
 	on(http.MethodOptions, uploads+"{$}", l.options)
 	on(http.MethodOptions, one, l.options)
-	straight(on(http.MethodPost, uploads+"{$}", l.create))
-	straight(on(http.MethodHead, one, l.resume(func(t *tus) http.Handler { return t.head })))
-	straight(on(http.MethodPatch, one, l.resume(func(t *tus) http.Handler { return t.patch })))
+	on(http.MethodPost, uploads+"{$}", l.create)
+	on(http.MethodHead, one, l.resume(func(t *tus) http.Handler { return t.head }))
+	on(http.MethodPatch, one, l.resume(func(t *tus) http.Handler { return t.patch }))
 	on(http.MethodDelete, one, l.takeBack)
 }

@@ -14,6 +14,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
 	"github.com/tus/tusd/v2/pkg/handler"
+
+	"github.com/chungsuc/chungsuc/internal/answer"
 	"github.com/tus/tusd/v2/pkg/memorylocker"
 	xslog "golang.org/x/exp/slog"
 )
@@ -283,34 +285,34 @@ func (w *tusWriter) problem() error {
 		return said
 	}
 	if w.status >= 500 {
-		return &Error{w.status, "upload", errInternal.Message, errInternal.RetryAfter}
+		return answer.New(w.status, "upload", "Máy chủ gặp lỗi; ảnh sẽ tự gửi lại.").After(10 * time.Second)
 	}
-	return &Error{w.status, "upload", strings.TrimSpace(text), 0}
+	return answer.New(w.status, "upload", strings.TrimSpace(text))
 }
 
 var later = 2 * time.Second
 
 // tusProblems are the errors of tusd that a phone meets, in our words. A connection that stalled or was taken over is
 // "later": the phone asks where it stands and goes on.
-var tusProblems = map[string]*Error{
+var tusProblems = map[string]*answer.Error{
 	"ERR_UPLOAD_NOT_FOUND":      errNoUpload,
-	"ERR_MISMATCHED_OFFSET":     {http.StatusConflict, "offset", "Phần gửi không nối tiếp phần đã nhận; hãy hỏi lại đã nhận tới đâu.", 0},
-	"ERR_INVALID_OFFSET":        {http.StatusBadRequest, "offset", "Thiếu Upload-Offset.", 0},
-	"ERR_INVALID_CONTENT_TYPE":  {http.StatusUnsupportedMediaType, "content_type", "Content-Type phải là application/offset+octet-stream.", 0},
-	"ERR_UNSUPPORTED_VERSION":   {http.StatusPreconditionFailed, "tus_version", "Thiếu Tus-Resumable: 1.0.0.", 0},
-	"ERR_UPLOAD_SIZE_EXCEEDED":  {http.StatusRequestEntityTooLarge, "too_large", "Phần gửi dài hơn ảnh đã báo.", 0},
+	"ERR_MISMATCHED_OFFSET":     answer.New(http.StatusConflict, "offset", "Phần gửi không nối tiếp phần đã nhận; hãy hỏi lại đã nhận tới đâu."),
+	"ERR_INVALID_OFFSET":        answer.New(http.StatusBadRequest, "offset", "Thiếu Upload-Offset."),
+	"ERR_INVALID_CONTENT_TYPE":  answer.New(http.StatusUnsupportedMediaType, "content_type", "Content-Type phải là application/offset+octet-stream."),
+	"ERR_UNSUPPORTED_VERSION":   answer.New(http.StatusPreconditionFailed, "tus_version", "Thiếu Tus-Resumable: 1.0.0."),
+	"ERR_UPLOAD_SIZE_EXCEEDED":  answer.New(http.StatusRequestEntityTooLarge, "too_large", "Phần gửi dài hơn ảnh đã báo."),
 	"ERR_MAX_SIZE_EXCEEDED":     errTooLarge,
-	"ERR_UPLOAD_INTERRUPTED":    {http.StatusServiceUnavailable, "interrupted", "Một kết nối khác đang gửi tiếp ảnh này.", later},
-	"ERR_UNEXPECTED_EOF":        {http.StatusServiceUnavailable, "interrupted", "Kết nối đứt giữa chừng; hãy gửi tiếp.", later},
-	"ERR_READ_TIMEOUT":          {http.StatusServiceUnavailable, "interrupted", "Kết nối đứng quá lâu; hãy gửi tiếp.", later},
-	"ERR_CONNECTION_RESET":      {http.StatusServiceUnavailable, "interrupted", "Kết nối đứt giữa chừng; hãy gửi tiếp.", later},
-	"ERR_LOCK_TIMEOUT":          {http.StatusServiceUnavailable, "busy", "Ảnh này đang được gửi từ nơi khác.", later},
-	"ERR_UPLOAD_LOCKED":         {http.StatusServiceUnavailable, "busy", "Ảnh này đang được gửi từ nơi khác.", later},
-	"ERR_SERVER_SHUTDOWN":       {http.StatusServiceUnavailable, "busy", "Máy chủ đang khởi động lại.", later},
+	"ERR_UPLOAD_INTERRUPTED":    answer.New(http.StatusServiceUnavailable, "interrupted", "Một kết nối khác đang gửi tiếp ảnh này.").After(later),
+	"ERR_UNEXPECTED_EOF":        answer.New(http.StatusServiceUnavailable, "interrupted", "Kết nối đứt giữa chừng; hãy gửi tiếp.").After(later),
+	"ERR_READ_TIMEOUT":          answer.New(http.StatusServiceUnavailable, "interrupted", "Kết nối đứng quá lâu; hãy gửi tiếp.").After(later),
+	"ERR_CONNECTION_RESET":      answer.New(http.StatusServiceUnavailable, "interrupted", "Kết nối đứt giữa chừng; hãy gửi tiếp.").After(later),
+	"ERR_LOCK_TIMEOUT":          answer.New(http.StatusServiceUnavailable, "busy", "Ảnh này đang được gửi từ nơi khác.").After(later),
+	"ERR_UPLOAD_LOCKED":         answer.New(http.StatusServiceUnavailable, "busy", "Ảnh này đang được gửi từ nơi khác.").After(later),
+	"ERR_SERVER_SHUTDOWN":       answer.New(http.StatusServiceUnavailable, "busy", "Máy chủ đang khởi động lại.").After(later),
 	"ERR_NOT_IMPLEMENTED":       errExtension,
 	"ERR_INVALID_UPLOAD_LENGTH": errLength,
 	tusDiskFull:                 errDisk,
-	"ERR_UPLOAD_STOPPED":        {http.StatusServiceUnavailable, "interrupted", "Kết nối đứt giữa chừng; hãy gửi tiếp.", later},
+	"ERR_UPLOAD_STOPPED":        answer.New(http.StatusServiceUnavailable, "interrupted", "Kết nối đứt giữa chừng; hãy gửi tiếp.").After(later),
 }
 
 // tusLog passes tusd's errors on. Its requests and broken connections are the daily bread of a 2G lane, not news.

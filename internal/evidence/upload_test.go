@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -316,6 +317,33 @@ func TestDerivedAgain(t *testing.T) {
 	}
 	lookers.Wait()
 	want(t, "files", len(y.files("photos")), 3)
+}
+
+// TestVerifyOriginal: what an operator is told when the disk lost or changed a photo.
+func TestVerifyOriginal(t *testing.T) {
+	y := newYard(t)
+	an := y.phone("an")
+	ph := an.declare(fromFile(t, "house-fuji.jpg"))
+	an.send(ph)
+	size, name := int64(len(ph.data)), filepath.Join(y.dir, "photos", ph.sha[:2], ph.sha)
+	check(t, evidence.VerifyOriginal(y.dir, ph.sha, size))
+	wrong := func(what, part string) {
+		t.Helper()
+		if err := evidence.VerifyOriginal(y.dir, ph.sha, size); err == nil || !strings.Contains(err.Error(), part) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	rotten := bytes.Clone(ph.data)
+	rotten[len(rotten)/2] ^= 1
+	check(t, os.WriteFile(name, rotten, 0o600))
+	wrong("one bit", "has the hash")
+	check(t, os.Truncate(name, 100))
+	wrong("cut off", "bytes that were proved")
+	check(t, os.Remove(name))
+	wrong("gone", "is not there")
+	if evidence.VerifyOriginal(y.dir, "../../x", 1) == nil {
+		t.Error("a name that is no hash")
+	}
 }
 
 // TestTokenExpiresMidUpload: a phone whose sign-in ended finds its bytes where it left them.

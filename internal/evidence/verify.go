@@ -1,31 +1,28 @@
 package evidence
 
-import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
-	"io"
-	"os"
-)
+import "fmt"
 
-// VerifyOriginal reads an original in a data folder and says what is wrong with it: it is not there, or its length or
-// hash is another. Nil when it is whole.
-func VerifyOriginal(dir, sha string, bytes int64) error {
-	f, err := os.Open((&Lane{Dir: dir}).original(sha))
+// VerifyOriginal checks that a photo that the journal calls whole lies in a data folder with the bytes of its hash. The
+// error says to an operator what is wrong. It only reads and may run beside the server.
+func VerifyOriginal(data, sha string, size int64) error {
+	if !validSHA(sha) {
+		return fmt.Errorf("photo %q: its name is no SHA-256", sha)
+	}
+	name := original(data, sha)
+	if ok, err := exists(name, -1); err != nil {
+		return fmt.Errorf("photo %s: %w", sha, err)
+	} else if !ok {
+		return fmt.Errorf("photo %s: the journal says it is whole, but %s is not there; bring it back from a backup", sha, name)
+	}
+	if ok, err := exists(name, size); err != nil || !ok {
+		return fmt.Errorf("photo %s: %s has not the %d bytes that were proved; bring it back from a backup", sha, name, size)
+	}
+	sum, err := hashFile(name)
 	if err != nil {
 		return fmt.Errorf("photo %s: %w", sha, err)
 	}
-	defer f.Close()
-	h := sha256.New()
-	n, err := io.Copy(h, f)
-	if err != nil {
-		return fmt.Errorf("photo %s: %w", sha, err)
-	}
-	if got := hex.EncodeToString(h.Sum(nil)); got != sha {
-		return fmt.Errorf("photo %s: its bytes have the hash %s", sha, got)
-	}
-	if n != bytes {
-		return fmt.Errorf("photo %s: %d bytes where %d are on record", sha, n, bytes)
+	if sum != sha {
+		return fmt.Errorf("photo %s: %s has the hash %s; bring it back from a backup", sha, name, sum)
 	}
 	return nil
 }

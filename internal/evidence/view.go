@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/chungsuc/chungsuc/internal/journal"
 )
 
 // tokenLife is how long a token opens photos.
@@ -62,9 +64,22 @@ func (l *Lane) show(e *core.RequestEvent) error {
 		return errNoPhoto
 	}
 	ctx := e.Request.Context()
+	visible, err := l.Ledger.PhotosVisible(ctx, token.User, []string{sha})
+	if err != nil {
+		return err
+	}
+	// The bytes lie once for everybody who sent them. A hash is no key to them: whoever only declares it, in a record of
+	// their own, sees nothing of what another sent.
+	p, ok := visible[sha]
+	switch {
+	case !ok:
+		return errNoPhoto
+	case size == "preview":
+		return l.showPreview(e, p)
+	case p.State != whole:
+		return errNoPhoto
+	}
 	switch size {
-	case "preview":
-		return l.showPreview(e, token.User, sha)
 	case strconv.Itoa(Small):
 		return l.showDerived(ctx, e, sha, Small)
 	case strconv.Itoa(Large):
@@ -77,13 +92,8 @@ func (l *Lane) show(e *core.RequestEvent) error {
 }
 
 // showPreview shows the preview of the author whose record the person may see, which is not always the first who sent one.
-func (l *Lane) showPreview(e *core.RequestEvent, user, sha string) error {
-	visible, err := l.Ledger.PhotosVisible(e.Request.Context(), user, []string{sha})
-	if err != nil {
-		return err
-	}
-	p, ok := visible[sha]
-	if !ok || p.Preview == "" {
+func (l *Lane) showPreview(e *core.RequestEvent, p journal.Photo) error {
+	if p.Preview == "" {
 		return errNoPhoto
 	}
 	name := l.preview(p.Preview)

@@ -35,8 +35,10 @@ func TestPreview(t *testing.T) {
 	ph := fromFile(t, "house-fuji.jpg")
 	pre := smaller(t, ph, 640, 50)
 
-	want(t, "before its record", an.putPreview(ph, pre).code(), "409 not_declared")
+	want(t, "before its record", an.putPreview(ph, pre).StatusCode, http.StatusNoContent)
+	want(t, "nothing is known of it", an.status(ph).State, evidence.Unknown)
 	an.declare(ph, pre)
+	want(t, "told with the record", an.status(ph).Preview, true)
 	want(t, "arrives", an.putPreview(ph, pre).StatusCode, http.StatusNoContent)
 	want(t, "again", an.putPreview(ph, pre).StatusCode, http.StatusNoContent)
 	s := an.status(ph)
@@ -74,7 +76,6 @@ func TestPreviewRefusals(t *testing.T) {
 		want           string
 	}{
 		{"another_than_declared", smaller(t, ph, 320, 50), smaller(t, ph, 320, 40), "422 preview"},
-		{"none_declared", photo{}, smaller(t, ph, 320, 50), "422 preview"},
 		{"too_wide", wide, wide, "422 preview_bad"},
 		{"too_large", big, big, "413 preview_too_large"},
 		{"truncated", broken, broken, "422 preview_bad"},
@@ -89,6 +90,8 @@ func TestPreviewRefusals(t *testing.T) {
 			want(t, "told", an.status(of).Preview, false)
 		})
 	}
+	of := an.declare(noise(99))
+	want(t, "none declared: any will do", an.putPreview(of, smaller(t, ph, 320, 50)).StatusCode, http.StatusNoContent)
 	want(t, "bad hash", an.ask("PUT", "/api/photos/xyz/preview", nil).code(), "400 sha256")
 	want(t, "no sign-in", (&phone{y, "", ""}).putPreview(ph, ph).code(), "401 sign_in")
 }

@@ -386,7 +386,12 @@ func (l *ledger) declare(p journal.Photo, use journal.PhotoUse) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	key := [2]string{p.Owner, p.SHA256}
-	if l.photos[key] == nil {
+	if early := l.photos[key]; early == nil {
+		l.photos[key] = &p
+	} else if early.State == "undeclared" {
+		if early.Preview == p.PreviewDeclared {
+			p.State, p.Preview = "preview", early.Preview
+		}
 		l.photos[key] = &p
 	}
 	l.uses[key] = append(l.uses[key], use)
@@ -418,7 +423,7 @@ func (l *ledger) Photo(_ context.Context, owner, sha string) (journal.Photo, boo
 		return journal.Photo{}, false, errBroken
 	}
 	p, ok := l.photos[[2]string{owner, sha}]
-	if !ok {
+	if !ok || p.State == "undeclared" {
 		return journal.Photo{}, false, nil
 	}
 	return *p, true, nil
@@ -442,6 +447,10 @@ func (l *ledger) PreviewArrived(_ context.Context, owner, sha, preview string) e
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	p := l.photos[[2]string{owner, sha}]
+	if p == nil {
+		p = &journal.Photo{SHA256: sha, Owner: owner, State: "undeclared"}
+		l.photos[[2]string{owner, sha}] = p
+	}
 	p.Preview = preview
 	if p.State == "declared" {
 		p.State = "preview"
@@ -481,17 +490,6 @@ func (l *ledger) PhotoRefused(_ context.Context, owner, sha, why string) error {
 func (l *ledger) FlagPhotos(_ context.Context, why, sha, other string, facts map[string]any) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if sha == other { // the same bytes: only when two people sent them
-		owners := 0
-		for key, p := range l.photos {
-			if key[1] == sha && p.State == "whole" {
-				owners++
-			}
-		}
-		if owners < 2 {
-			return nil
-		}
-	}
 	l.flags[strings.TrimSpace(why+" "+sha[:8]+" "+other[:min(8, len(other))])] = facts
 	return nil
 }

@@ -20,7 +20,8 @@ type tally struct {
 }
 
 func (t *tally) add(seq int64, size int) { t.head = seq; t.rows++; t.bytes += int64(size) }
-func (t *tally) drop(size int)           { t.rows--; t.bytes -= int64(size) }
+
+func (t *tally) drop(size int) { t.rows--; t.bytes -= int64(size) }
 
 type cellMap struct {
 	byNumber map[int64]*tally
@@ -103,14 +104,6 @@ func (tx *Tx) home(k *record.Kind, id string, doc record.Doc) (*tally, error) {
 		key.part = doc.Text(k.Part)
 	}
 	return tx.cell(key)
-}
-
-// visitPart: field workers hold the visits of drives that are not closed.
-func visitPart(drive record.Doc) string {
-	if drive.Text("state") == "closed" {
-		return "closed"
-	}
-	return "open"
 }
 
 // provinceOf climbs to the top of a unit's own era.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"database/sql"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/chungsuc/chungsuc/internal/record"
@@ -20,55 +19,6 @@ func live(h record.Doc) bool {
 	return s != "withdrawn" && s != "rejected" && !h.Has("corrected_by")
 }
 
-// entitlementOf is campaign and household, else campaign and person; aliases of merged people are resolved.
-func (tx *Tx) entitlementOf(h record.Doc) (string, error) {
-	who := h.Text("beneficiary")
-	person, err := tx.person(who)
-	if err != nil {
-		return "", err
-	}
-	if person.id != "" {
-		who = person.id
-	}
-	if head := person.doc.Text("household"); head != "" {
-		house, err := tx.person(head)
-		if err != nil {
-			return "", err
-		}
-		if who = head; house.id != "" {
-			who = house.id
-		}
-	}
-	return h.Text("campaign") + "/" + who, nil
-}
-
-type person struct {
-	id  string // "" when the server does not know them
-	doc record.Doc
-}
-
-func (tx *Tx) person(id string) (person, error) {
-	for range 32 {
-		e, err := tx.lookup(record.Beneficiary.Name, id)
-		if err != nil || e.doc == nil {
-			return person{}, err
-		}
-		into, merged := cutMerged(e.gone)
-		if !merged {
-			return person{id, e.doc}, nil
-		}
-		id = into
-	}
-	return person{}, fmt.Errorf("beneficiary %s stands in a circle of aliases", id)
-}
-
-func cutMerged(gone string) (string, bool) {
-	if len(gone) > 7 && gone[:7] == "merged:" {
-		return gone[7:], true
-	}
-	return "", false
-}
-
 type entitled struct {
 	id    string
 	first int64
@@ -76,6 +26,9 @@ type entitled struct {
 }
 
 func (tx *Tx) entitled(key string) (all []entitled, err error) {
+	if line, ok := tx.lines[key]; ok {
+		return slices.Clone(line), nil
+	}
 	err = tx.each(sqlEntitled, func(rows *sql.Rows) error {
 		var e entitled
 		err := rows.Scan(&e.id, &e.first, &e.slot)
@@ -119,6 +72,7 @@ func (tx *Tx) putHandover(w record.Write, before record.Doc) error {
 		// The common case: nobody is displaced.
 		w.Doc.Put("counted", true)
 		slot := freeSlot(others, limit)
+		delete(tx.lines, key)
 		if err := tx.store(w, "entitlement", key, "slot", slot, "first_seq", tx.mark.Head+1); err != nil {
 			return err
 		}
@@ -128,6 +82,7 @@ func (tx *Tx) putHandover(w record.Write, before record.Doc) error {
 		first = tx.mark.Head + 1
 	}
 	w.Doc.Put("counted", false)
+	delete(tx.lines, key)
 	if err := tx.store(w, "entitlement", key, "slot", 0, "first_seq", first); err != nil {
 		return err
 	}
@@ -181,7 +136,7 @@ func (tx *Tx) changeHandover(w record.Write, before record.Doc) error {
 	if err := tx.place(w.ID, place, first, 0); err != nil {
 		return err
 	}
-	if place == "" && w.Doc.Bool("counted") {
+	if place == "" {
 		if err := tx.markCounted(w.ID, false, ""); err != nil {
 			return err
 		}
@@ -247,6 +202,7 @@ func (tx *Tx) place(id, key string, first, slot int64) error {
 			return err
 		}
 	}
+	tx.lines = nil
 	return tx.exec(sqlPlace, key, first, slot, id)
 }
 
@@ -281,183 +237,4 @@ func freeSlot(all []entitled, limit int64) int64 {
 		}
 	}
 	return 0
-}
-
-// serve tells the people of an entitlement, and so every phone that holds them, what was given in the campaign.
-func (tx *Tx) serve(key, campaign string, all []entitled) error {
-	who := key[len(campaign)+1:]
-	var given []map[string]any
-	for _, e := range all {
-		if e.slot == 0 {
-			continue
-		}
-		h, err := tx.lookup(record.GiftHandover.Name, e.id)
-		if err != nil {
-			return err
-		}
-		item := map[string]any{"campaign": campaign, "gift": h.doc.Text("gift_type"), "at": h.doc.Text("given_at"), "handover": e.id}
-		given = append(given, item)
-	}
-	people := []string{who}
-	if err := tx.each(sqlHousehold, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		people = append(people, id)
-		return err
-	}, who); err != nil {
-		return err
-	}
-	for _, id := range people {
-		e, err := tx.lookup(record.Beneficiary.Name, id)
-		if err != nil {
-			return err
-		}
-		if e.doc == nil || e.gone != "" {
-			continue
-		}
-		served := []any{}
-		for _, item := range e.doc.Subs("served") {
-			if item.Text("campaign") != campaign {
-				served = append(served, item)
-			}
-		}
-		for _, item := range given {
-			served = append(served, item)
-		}
-		if record.SameValue(e.doc.Get("served"), record.Raw(served)) {
-			continue
-		}
-		doc := e.doc.Clone()
-		doc.Put("served", served)
-		if err := tx.store(record.Write{Kind: record.Beneficiary, ID: id, Doc: doc}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// putBeneficiary writes a person. A person who comes into another household, or appears after their gift, is counted
-// with it from now on.
-func (tx *Tx) putBeneficiary(w record.Write, before record.Doc) error {
-	hidden := []any{"name_fold", record.Fold(w.Doc.Text("name"))}
-	if h, ok := w.Secrets["id_hmac"]; ok {
-		hidden = append(hidden, "id_hmac", h)
-	}
-	if before != nil && before.Text("name") == w.Doc.Text("name") {
-		hidden = hidden[2:]
-	}
-	if err := tx.store(w, hidden...); err != nil {
-		return err
-	}
-	if before.Text("household") == w.Doc.Text("household") && before != nil {
-		return nil
-	}
-	return tx.recountPerson(w.ID, before)
-}
-
-// recountPerson moves the live handovers of a person to the entitlement they belong to now. before is the person's form
-// until this change, nil when they are new.
-func (tx *Tx) recountPerson(id string, before record.Doc) error {
-	campaigns, err := tx.campaigns()
-	if err != nil {
-		return err
-	}
-	was := id
-	if h := before.Text("household"); h != "" {
-		was = h
-	}
-	for _, campaign := range campaigns {
-		keys := []string{campaign + "/" + was}
-		if was != id {
-			keys = append(keys, campaign+"/"+id)
-		}
-		touched := map[string]bool{}
-		for _, key := range keys {
-			all, err := tx.entitled(key)
-			if err != nil {
-				return err
-			}
-			for _, e := range all {
-				h, err := tx.lookup(record.GiftHandover.Name, e.id)
-				if err != nil {
-					return err
-				}
-				now, err := tx.entitlementOf(h.doc)
-				if err != nil {
-					return err
-				}
-				if now != key {
-					if err := tx.place(e.id, now, e.first, 0); err != nil {
-						return err
-					}
-				}
-				touched[key], touched[now] = true, true
-			}
-		}
-		if before == nil && len(touched) == 0 {
-			continue
-		}
-		e, err := tx.lookup(record.Beneficiary.Name, id)
-		if err != nil {
-			return err
-		}
-		if h := e.doc.Text("household"); h != "" {
-			touched[campaign+"/"+h] = true
-		}
-		touched[keys[0]] = true
-		for _, key := range sortedKeys(touched) {
-			if err := tx.recount(key, campaign); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func sortedKeys(m map[string]bool) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
-func (tx *Tx) campaigns() (ids []string, err error) {
-	err = tx.each(sqlCampaigns, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		ids = append(ids, id)
-		return err
-	})
-	return ids, err
-}
-
-// putDrive writes a blood drive. Closing or reopening one moves its visits to the part that says so.
-func (tx *Tx) putDrive(w record.Write, before record.Doc) error {
-	if err := tx.store(w); err != nil {
-		return err
-	}
-	if visitPart(before) == visitPart(w.Doc) {
-		return nil
-	}
-	var visits []string
-	if err := tx.each(sqlVisitsOf, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		visits = append(visits, id)
-		return err
-	}, w.ID); err != nil {
-		return err
-	}
-	for _, id := range visits {
-		e, err := tx.lookup(record.BloodVisit.Name, id)
-		if err != nil {
-			return err
-		}
-		if err := tx.store(record.Write{Kind: record.BloodVisit, ID: id, Doc: e.doc}); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -196,8 +197,12 @@ func (j *Journal) Mark() Mark {
 // Durable is the highest seq known to be inside an off-site copy, nil while there is none.
 func (j *Journal) Durable() *int64 { return nil }
 
-// OnCommit registers a listener; it must not block. Register before traffic.
-func (j *Journal) OnCommit(f func(Committed)) { j.after = append(j.after, f) }
+// OnCommit registers a listener; it must not block. It hears of commits from now on.
+func (j *Journal) OnCommit(f func(Committed)) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.after = append(slices.Clip(j.after), f)
+}
 
 // OnRows registers the operators' hooks: wants says whether any is bound for a kind, hook is called after the commit.
 func (j *Journal) OnRows(wants func(kind string, isNew bool) bool, hook func(Change)) {

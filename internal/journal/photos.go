@@ -29,7 +29,10 @@ func (tx *Tx) declare(w record.Write, owners ...string) error {
 				p = Photo{SHA256: photo.SHA256, Owner: owner, State: "declared", Bytes: photo.Bytes, Type: photo.Type, At: tx.now}
 			}
 			if p.State == "undeclared" {
-				p.State = "declared"
+				p.State, p.Bytes, p.Type = "declared", photo.Bytes, photo.Type
+				if photo.PreviewSHA256 != "" && photo.PreviewSHA256 != p.Preview {
+					p.Preview = "" // another picture came before the record
+				}
 				if p.Preview != "" {
 					p.State = "preview"
 				}
@@ -137,9 +140,10 @@ func evidenceOf(photos []record.Doc) string {
 	}
 }
 
-// Photo tells what the server has of one photo of one person.
+// Photo tells what the server has of one photo of one person; ok is false while no record of theirs declares it.
 func (j *Journal) Photo(ctx context.Context, owner, sha256 string) (Photo, bool, error) {
-	return scanPhoto(j.reads.QueryRowContext(ctx, sqlPhotoFind, sha256, owner), owner, sha256)
+	p, ok, err := scanPhoto(j.reads.QueryRowContext(ctx, sqlPhotoFind, sha256, owner), owner, sha256)
+	return p, ok && p.State != "undeclared", err
 }
 
 // Photos is Photo for several; what is not known is left out.
@@ -157,10 +161,25 @@ func (j *Journal) Photos(ctx context.Context, owner string, shas []string) (map[
 	return found, nil
 }
 
+// ErrTooManyUndeclared says that a person has sent too many previews without sending their records.
+var ErrTooManyUndeclared = errors.New("too many previews without a record")
+
+// maxUndeclared is how many previews may wait for their records; a phone's outbox is sent first, so few ever do.
+const maxUndeclared = 200
+
 // PreviewArrived notes that a preview is stored. The photo may not be declared yet.
 func (j *Journal) PreviewArrived(ctx context.Context, owner, sha256, previewSHA256 string) error {
+	var waiting int
+	if err := j.reads.QueryRowContext(ctx, "SELECT COUNT(*) FROM sync_photo WHERE owner = ? AND state = 'undeclared'", owner).Scan(&waiting); err != nil {
+		return fmt.Errorf("count undeclared photos: %w", err)
+	}
+	if waiting >= maxUndeclared {
+		if _, declared, err := j.Photo(ctx, owner, sha256); err != nil || !declared {
+			return errors.Join(err, ErrTooManyUndeclared)
+		}
+	}
 	return j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
-		if p.Preview == previewSHA256 {
+		if p.Preview == previewSHA256 || (p.PreviewDeclared != "" && p.PreviewDeclared != previewSHA256) {
 			return false
 		}
 		p.Preview = previewSHA256
@@ -174,6 +193,10 @@ func (j *Journal) PreviewArrived(ctx context.Context, owner, sha256, previewSHA2
 // PhotoWhole notes that a photo's bytes are on stable storage and have the hash they were declared with. Told again it
 // changes nothing and gives the same seq. uses are the records that declare the photo by now.
 func (j *Journal) PhotoWhole(ctx context.Context, owner, sha256 string, facts PhotoFacts) (seq int64, at time.Time, uses []PhotoUse, err error) {
+	if p, _, err := j.Photo(ctx, owner, sha256); err == nil && p.State == "whole" {
+		uses, err := j.usesOf(ctx, owner, sha256)
+		return p.Seq, p.At, uses, err
+	}
 	err = j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
 		if p.State == "whole" {
 			return false
@@ -188,19 +211,25 @@ func (j *Journal) PhotoWhole(ctx context.Context, owner, sha256 string, facts Ph
 	if err != nil {
 		return 0, time.Time{}, nil, err
 	}
+	uses, err = j.usesOf(ctx, owner, sha256)
+	return p.Seq, p.At, uses, err
+}
+
+// usesOf are the records that declare a photo.
+func (j *Journal) usesOf(ctx context.Context, owner, sha256 string) (uses []PhotoUse, err error) {
 	rows, err := j.reads.QueryContext(ctx, sqlPhotoUses, sha256, owner)
 	if err != nil {
-		return 0, time.Time{}, nil, fmt.Errorf("read the uses of photo %s: %w", sha256, err)
+		return nil, fmt.Errorf("read the uses of photo %s: %w", sha256, err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var u PhotoUse
 		if err := rows.Scan(&u.Kind, &u.ID, &u.Role); err != nil {
-			return 0, time.Time{}, nil, err
+			return nil, fmt.Errorf("read the uses of photo %s: %w", sha256, err)
 		}
 		uses = append(uses, u)
 	}
-	return p.Seq, p.At, uses, rows.Err()
+	return uses, rows.Err()
 }
 
 // PhotoRefused notes that the bytes can never be taken: why is a reason code.

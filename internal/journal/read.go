@@ -98,8 +98,16 @@ func (j *Journal) Size(s org.Scope) (rows, bytes, last int64) {
 
 const (
 	sqlCellAfter  = "SELECT seq, kind, rid, gone, wire FROM sync_log WHERE cell = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
-	sqlOwnerAfter = "SELECT seq, kind, rid, gone, wire FROM sync_log WHERE owner = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
+	sqlOwnerAfter = "SELECT seq, kind, rid, gone, wire FROM sync_log WHERE owner = ? AND owner > 0 AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
 )
+
+// query reads a range; its arguments are number, after, head and how many at most, -1 for all.
+func (p part) query() string {
+	if p.owner {
+		return sqlOwnerAfter
+	}
+	return sqlCellAfter
+}
 
 // reader reads one range in blocks, so that many ranges can be merged in one transaction.
 type reader struct {
@@ -116,11 +124,7 @@ func (r *reader) fill(ctx context.Context) error {
 		return nil
 	}
 	r.size = min(512, max(32, 2*r.size))
-	q := sqlCellAfter
-	if r.part.owner {
-		q = sqlOwnerAfter
-	}
-	rows, err := r.v.tx.QueryContext(ctx, q, r.part.n, r.after, r.v.mark.Head, r.size)
+	rows, err := r.v.tx.QueryContext(ctx, r.part.query(), r.part.n, r.after, r.v.mark.Head, r.size)
 	if err != nil {
 		return fmt.Errorf("read the log: %w", err)
 	}
@@ -194,39 +198,54 @@ type Place struct {
 }
 
 // Snapshot tells the living rows of a scope in key order (range, seq), from a place on, until take says stop. Rows that
-// change meanwhile move beyond head and come as increments. done says that all was told.
+// change meanwhile move beyond head and come as increments. done says that all was told. take must copy what it keeps: the
+// wire form is read straight from the database's page, and gone with the next entry.
 func (v *View) Snapshot(ctx context.Context, s org.Scope, from Place, head int64, take func(Entry) (more bool)) (at Place, done bool, err error) {
 	for _, p := range v.j.parts(s) {
 		if p.n < from.N {
 			continue
 		}
-		r := &reader{v: v, part: p}
+		after := int64(0)
 		if p.n == from.N {
-			r.after = from.Seq
+			after = from.Seq
 		}
-		for {
-			if err := r.fill(ctx); err != nil {
-				return from, false, err
-			}
-			if len(r.block) == 0 {
-				break
-			}
-			for _, e := range r.block {
-				if e.Seq > head {
-					break
-				}
-				if e.Gone == "" && !take(e) {
-					return from, false, nil
-				}
-				from = Place{p.n, e.Seq}
-			}
-			r.block = nil
-			if r.after > head {
-				break
-			}
+		last, more, err := v.stream(ctx, p, after, min(head, v.mark.Head), take)
+		if last > 0 {
+			from = Place{p.n, last}
+		}
+		if err != nil || !more {
+			return from, false, err
 		}
 	}
 	return from, true, nil
+}
+
+// stream tells the living rows of one range; last is the seq of the last that was taken, 0 when none was.
+func (v *View) stream(ctx context.Context, p part, after, head int64, take func(Entry) bool) (last int64, more bool, err error) {
+	rows, err := v.tx.QueryContext(ctx, p.query(), p.n, after, head, -1)
+	if err != nil {
+		return 0, false, fmt.Errorf("read the log: %w", err)
+	}
+	defer rows.Close()
+	var e Entry
+	var kind, id, gone, wire sql.RawBytes
+	for rows.Next() {
+		if err := rows.Scan(&e.Seq, &kind, &id, &gone, &wire); err != nil {
+			return last, false, fmt.Errorf("read the log: %w", err)
+		}
+		if len(gone) > 0 {
+			continue
+		}
+		if e.Kind != string(kind) {
+			e.Kind = string(kind)
+		}
+		e.ID, e.Wire = string(id), wire
+		if !take(e) {
+			return last, false, nil
+		}
+		last = e.Seq
+	}
+	return last, true, rows.Err()
 }
 
 // Sum is the check sum of a scope's living rows: how many, the sum modulo 2^64 of the first 8 bytes, big-endian, of

@@ -14,6 +14,7 @@ const (
 	sqlEpoch       = "UPDATE sync_state SET epoch = ?"
 	sqlLogAdd      = "INSERT OR FAIL INTO sync_log (seq, kind, rid, cell, owner, wire) VALUES (?, ?, ?, ?, ?, ?)"
 	sqlLogGone     = "INSERT OR FAIL INTO sync_log (seq, kind, rid, cell, gone) VALUES (?, ?, ?, ?, ?)"
+	sqlLogMove     = "UPDATE OR FAIL sync_log SET seq = ?, owner = ?, wire = ? WHERE seq = ?"
 	sqlLogDrop     = "DELETE FROM sync_log WHERE seq = ?"
 	sqlGoneFind    = "SELECT seq, why, wire FROM sync_gone WHERE kind = ? AND rid = ?"
 	sqlGoneAdd     = "INSERT OR REPLACE INTO sync_gone (kind, rid, why, seq, wire) VALUES (?, ?, ?, ?, ?)"
@@ -22,17 +23,24 @@ const (
 	sqlOwnerAdd    = "INSERT INTO sync_owner (n, user) VALUES (?, ?)"
 	sqlOwnerPut    = "UPDATE sync_owner SET head = ?, rows = ?, bytes = ? WHERE n = ?"
 	sqlReceipts    = "SELECT mid, device, user, kind, rid, status, code, seq, body_sha, detail FROM sync_receipt WHERE mid IN (SELECT value FROM json_each(?))"
-	sqlReceiptAdd  = "INSERT INTO sync_receipt (mid, device, user, carrier, kind, rid, status, code, seq, at, body_sha, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	sqlReceiptAdd  = "INSERT INTO sync_receipt (mid, device, user, carrier, kind, rid, status, code, seq, at, body_sha, detail) VALUES " + receiptMarks
+	receiptMarks   = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	sqlConflictAdd = "INSERT INTO sync_conflict (seq, mid, kind, rid, field, value, kept, was, author, device, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	sqlQuarantine  = "INSERT INTO sync_quarantine (mid, user, device, unit, body, code, field, rule, why, seq, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	sqlDeviceFind  = "SELECT user, revoked_at FROM sync_device WHERE device = ?"
 	sqlDevicePut   = `INSERT INTO sync_device (device, user, schema, app, queue, skew_ms, first_at, seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
 		ON CONFLICT (device) DO UPDATE SET schema = ?3, app = CASE ?4 WHEN '' THEN app ELSE ?4 END, queue = CASE WHEN ?5 < 0 THEN queue ELSE ?5 END, skew_ms = CASE ?6 WHEN 0 THEN skew_ms ELSE ?6 END, seen_at = ?7`
 
-	sqlEntitled  = "SELECT id, first_seq, slot FROM gift_handover WHERE entitlement = ? ORDER BY first_seq"
-	sqlPlace     = "UPDATE gift_handover SET entitlement = ?, first_seq = ?, slot = ? WHERE id = ?"
-	sqlFirstSeq  = "SELECT first_seq FROM gift_handover WHERE id = ?"
-	sqlHousehold = "SELECT id FROM beneficiary WHERE household = ?"
+	sqlEntitled    = "SELECT id, first_seq, slot FROM gift_handover WHERE entitlement = ? ORDER BY first_seq"
+	sqlPlace       = "UPDATE gift_handover SET entitlement = ?, first_seq = ?, slot = ? WHERE id = ?"
+	sqlFirstSeq    = "SELECT first_seq FROM gift_handover WHERE id = ?"
+	sqlEntitledAll = "SELECT entitlement, id, first_seq, slot FROM gift_handover WHERE entitlement IN (SELECT value FROM json_each(?)) ORDER BY entitlement, first_seq"
+	sqlHouseholds  = "SELECT household, id FROM beneficiary WHERE household IN (SELECT value FROM json_each(?))"
+	sqlHousehold   = "SELECT id FROM beneficiary WHERE household = ?"
+	// Aliases of merged people are followed back, through chains.
+	sqlHouseholdOfAliases = `WITH RECURSIVE known (id) AS (SELECT ?1 UNION
+		SELECT g.rid FROM known JOIN sync_gone g ON g.kind = 'beneficiary' AND g.why = 'merged:' || known.id)
+		SELECT id FROM beneficiary WHERE household IN (SELECT id FROM known)`
 	sqlDonations = "SELECT id, donor_hmac, donor_fold, donor_year FROM blood_visit WHERE drive = ? AND state = 'donated' AND review_state NOT IN ('withdrawn', 'rejected') AND corrected_by = ''"
 	sqlDonorOf   = "SELECT donor_hmac FROM blood_visit WHERE id = ?"
 	sqlLastGiven = "SELECT l.wire FROM blood_visit v JOIN sync_log l ON l.seq = v.seq WHERE v.donor_hmac = ? AND v.state = 'donated' AND v.review_state NOT IN ('withdrawn', 'rejected')"
@@ -47,17 +55,22 @@ const (
 	sqlPhotoUseAny = "SELECT kind, rid, owner FROM sync_photo_use WHERE sha256 = ? ORDER BY owner, kind, rid"
 )
 
-var fixedStatements = []string{sqlLock, sqlHead, sqlEpoch, sqlLogAdd, sqlLogGone, sqlLogDrop, sqlGoneFind, sqlGoneAdd, sqlCellAdd,
-	sqlCellPut, sqlOwnerAdd, sqlOwnerPut, sqlReceipts, sqlReceiptAdd, sqlConflictAdd, sqlQuarantine, sqlDeviceFind, sqlDevicePut,
-	sqlEntitled, sqlPlace, sqlFirstSeq, sqlHousehold, sqlDonations, sqlDonorOf, sqlLastGiven, sqlVisitsOf, sqlCampaigns,
+// sqlReceiptsAdd writes many receipts at once: one statement for them costs a third of one for each.
+var sqlReceiptsAdd = sqlReceiptAdd + strings.Repeat(", "+receiptMarks, receiptsAtOnce-1)
+
+const receiptsAtOnce = 10
+
+var fixedStatements = []string{sqlLock, sqlHead, sqlEpoch, sqlLogAdd, sqlLogGone, sqlLogMove, sqlLogDrop, sqlGoneFind, sqlGoneAdd, sqlCellAdd,
+	sqlCellPut, sqlOwnerAdd, sqlOwnerPut, sqlReceipts, sqlReceiptAdd, sqlReceiptsAdd, sqlConflictAdd, sqlQuarantine, sqlDeviceFind, sqlDevicePut,
+	sqlEntitled, sqlEntitledAll, sqlHouseholds, sqlPlace, sqlFirstSeq, sqlHousehold, sqlHouseholdOfAliases, sqlDonations, sqlDonorOf, sqlLastGiven, sqlVisitsOf, sqlCampaigns,
 	sqlPhotoFind, sqlPhotoPut, sqlPhotoUseAdd, sqlPhotoUses, sqlPhotoUseAny}
 
 // table is how a kind's rows stand in its collection: the wire JSON in the log is the truth, the columns are its
 // projection for queries, the dashboard and hooks.
 type table struct {
-	kind               *record.Kind
-	columns            []record.Field
-	find, insert, drop string
+	kind                *record.Kind
+	columns             []record.Field
+	find, findAll, drop string
 }
 
 var tables = func() map[string]*table {
@@ -69,30 +82,18 @@ var tables = func() map[string]*table {
 				t.columns = append(t.columns, f)
 			}
 		}
-		names := []string{"id", "seq"}
-		for _, f := range t.columns {
-			names = append(names, f.Name)
-		}
-		names = append(names, hiddenColumns[k.Name]...)
 		t.find = fmt.Sprintf("SELECT l.seq, l.cell, l.owner, l.wire FROM `%s` r JOIN sync_log l ON l.seq = r.seq WHERE r.id = ?", k.Name)
-		t.insert = fmt.Sprintf("INSERT OR FAIL INTO `%s` (`%s`) VALUES (?%s)", k.Name, strings.Join(names, "`, `"), strings.Repeat(", ?", len(names)-1))
+		t.findAll = fmt.Sprintf("SELECT r.id, l.seq, l.cell, l.owner, l.wire FROM `%s` r JOIN sync_log l ON l.seq = r.seq WHERE r.id IN (SELECT value FROM json_each(?))", k.Name)
 		t.drop = fmt.Sprintf("DELETE FROM `%s` WHERE id = ?", k.Name)
 		all[k.Name] = t
 	}
 	return all
 }()
 
-// hiddenColumns never travel: what rows are matched and counted by.
-var hiddenColumns = map[string][]string{
-	"beneficiary":   {"id_hmac", "name_fold"},
-	"blood_visit":   {"donor_hmac", "donor_fold", "donor_year"},
-	"gift_handover": {"entitlement", "slot", "first_seq"},
-}
-
 func (j *Journal) prepare() error {
 	all := fixedStatements
 	for _, t := range tables {
-		all = append(all, t.find, t.insert, t.drop)
+		all = append(all, t.find, t.findAll, t.drop)
 	}
 	for _, q := range all {
 		s, err := j.db.Prepare(q)

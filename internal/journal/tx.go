@@ -1,13 +1,9 @@
 package journal
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
-	"encoding/json/jsontext"
-	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -23,9 +19,13 @@ type Tx struct {
 	now   time.Time
 	dir   *directory
 
-	mark      Mark
-	floor     int64
-	start     int64 // head when the transaction began
+	mark  Mark
+	floor int64
+	start int64 // head when the transaction began
+	// What foresee has read of lines and households. Whoever changes one of them forgets it.
+	lines     map[string][]entitled
+	houses    map[string][]string
+	kept      []any // receipts to write, column by column
 	rows      map[string]*entry
 	cells     map[int64]*tally // changed cells, by number
 	made      map[cellKey]*tally
@@ -35,14 +35,6 @@ type Tx struct {
 	seen      []Change
 
 	committed bool
-}
-
-// entry is a row as the transaction sees it: the living row, or why it left. A nil doc without gone: it was never there.
-type entry struct {
-	seq, cell, owner int64
-	doc              record.Doc
-	size             int
-	gone             string
 }
 
 var _ record.State = (*Tx)(nil)
@@ -109,257 +101,14 @@ func (tx *Tx) Now() time.Time { return tx.now }
 
 func (tx *Tx) next() int64 { tx.mark.Head++; return tx.mark.Head }
 
-func rowKey(kind, id string) string { return kind + "/" + id }
-
-// Row implements record.State.
-func (tx *Tx) Row(kind, id string) (record.Row, bool, error) {
-	e, err := tx.lookup(kind, id)
-	if err != nil || (e.doc == nil && e.gone == "") {
-		return record.Row{}, false, err
-	}
-	return record.Row{Kind: kind, ID: id, Seq: e.seq, Doc: e.doc, Gone: e.gone}, true, nil
-}
-
-func (tx *Tx) lookup(kind, id string) (*entry, error) {
-	key := rowKey(kind, id)
-	if e := tx.rows[key]; e != nil {
-		return e, nil
-	}
-	t := tables[kind]
-	if t == nil {
-		return nil, fmt.Errorf("no kind %q", kind)
-	}
-	if t.kind.Class == record.Reference {
-		if e, ok := tx.j.reference.Load(key); ok {
-			return e.(*entry), nil
-		}
-	}
-	e := &entry{}
-	var wire []byte
-	err := tx.stmt(t.find).QueryRow(id).Scan(&e.seq, &e.cell, &e.owner, &wire)
-	if errors.Is(err, sql.ErrNoRows) && !tx.j.anyGone {
-		tx.rows[key] = e
-		return e, nil
-	}
-	if errors.Is(err, sql.ErrNoRows) {
-		err = tx.stmt(sqlGoneFind).QueryRow(kind, id).Scan(&e.seq, &e.gone, &wire)
-		if errors.Is(err, sql.ErrNoRows) {
-			tx.rows[key] = e
-			return e, nil
-		}
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", key, err)
-	}
-	if e.doc, err = record.ParseDoc(wire); err != nil {
-		return nil, fmt.Errorf("read %s: %w", key, err)
-	}
-	e.size = len(wire)
-	tx.rows[key] = e
-	if t.kind.Class == record.Reference {
-		tx.j.reference.Store(key, e)
-	}
-	return e, nil
-}
-
-// Put writes a row in its new, whole form: its columns, its log entry, and what hangs on it (counting, parts, the tree).
-func (tx *Tx) Put(w record.Write) error {
-	if w.Merged != "" {
-		return tx.Depart(w.Kind.Name, w.ID, "merged:"+w.Merged)
-	}
-	old, err := tx.lookup(w.Kind.Name, w.ID)
-	if err != nil {
-		return err
-	}
-	if old.gone != "" {
-		return fmt.Errorf("%s %s is gone and does not come back", w.Kind.Name, w.ID)
-	}
-	var before record.Doc
-	if old.doc != nil {
-		before = old.doc
-	}
-	switch w.Kind {
-	case record.GiftHandover:
-		return tx.putHandover(w, before)
-	case record.Beneficiary:
-		return tx.putBeneficiary(w, before)
-	case record.BloodDrive:
-		return tx.putDrive(w, before)
-	case record.BloodVisit:
-		return tx.store(w, "donor_hmac", tx.donorHash(w), "donor_fold", record.DonorOf(w.Doc, "").Folded, "donor_year", w.Doc.Sub("donor").Int("birth_year"))
-	case record.Unit:
-		tx.units = true
-	}
-	return tx.store(w)
-}
-
-// store writes the row and its log entry. hidden are names and values of hidden columns.
-func (tx *Tx) store(w record.Write, hidden ...any) error {
-	t, key := tables[w.Kind.Name], rowKey(w.Kind.Name, w.ID)
-	old, err := tx.lookup(w.Kind.Name, w.ID)
-	if err != nil {
-		return err
-	}
-	cell, err := tx.home(w.Kind, w.ID, w.Doc)
-	if err != nil {
-		return err
-	}
-	var owner *tally
-	e := &entry{cell: cell.n, doc: w.Doc}
-	if w.Kind.Evidence() {
-		if owner, err = tx.owner(w.Doc.Text("author")); err != nil {
-			return err
-		}
-		e.owner = owner.n
-	}
-	isNew := old.doc == nil
-	if !isNew {
-		if err := tx.unlog(w.Kind.Name, w.ID, old, cell.n, "moved"); err != nil {
-			return err
-		}
-	}
-	e.seq = tx.next()
-	wire := w.Doc.JSON()
-	e.size = len(wire)
-	if err := tx.exec(sqlLogAdd, e.seq, w.Kind.Name, w.ID, e.cell, e.owner, []byte(wire)); err != nil {
-		return err
-	}
-	cell.add(e.seq, e.size)
-	if owner != nil {
-		owner.add(e.seq, e.size)
-	}
-	if err := tx.project(t, w, old.doc, e.seq, hidden); err != nil {
-		return err
-	}
-	tx.rows[key] = e
-	if tx.j.wantsRows != nil && tx.j.wantsRows(w.Kind.Name, isNew) {
-		tx.seen = append(tx.seen, Change{w.Kind.Name, w.ID, isNew})
-	}
-	return nil
-}
-
-// unlog takes the row's entry out of the log; when the row leaves its cell, a `gone` entry stays there.
-func (tx *Tx) unlog(kind, id string, old *entry, to int64, why string) error {
-	if err := tx.exec(sqlLogDrop, old.seq); err != nil {
-		return err
-	}
-	from, err := tx.cellByNumber(old.cell)
-	if err != nil {
-		return err
-	}
-	from.drop(old.size)
-	if old.owner > 0 {
-		owner, err := tx.owner(old.doc.Text("author"))
-		if err != nil {
-			return err
-		}
-		owner.drop(old.size)
-	}
-	if old.cell == to {
-		return nil
-	}
-	seq := tx.next()
-	from.head = seq
-	return tx.exec(sqlLogGone, seq, kind, id, old.cell, why)
-}
-
-// Depart takes a row away for good: why is "deleted" or "merged:<id>". Its last form is kept beside the tombstone.
-func (tx *Tx) Depart(kind, id, why string) error {
-	old, err := tx.lookup(kind, id)
-	if err != nil {
-		return err
-	}
-	if old.doc == nil || old.gone != "" {
-		return nil
-	}
-	if err := tx.unlog(kind, id, old, 0, why); err != nil {
-		return err
-	}
-	seq := tx.mark.Head
-	tx.j.anyGone = true
-	if err := tx.exec(sqlGoneAdd, kind, id, why, seq, []byte(old.doc.JSON())); err != nil {
-		return err
-	}
-	if err := tx.exec(tables[kind].drop, id); err != nil {
-		return err
-	}
-	tx.rows[rowKey(kind, id)] = &entry{seq: seq, doc: old.doc, gone: why}
-	if kind == record.Beneficiary.Name {
-		return tx.recountPerson(id, old.doc)
-	}
-	return nil
-}
-
-// project writes the columns of a row: all of a new one, else those that changed.
-func (tx *Tx) project(t *table, w record.Write, old record.Doc, seq int64, hidden []any) error {
-	if old == nil {
-		args := append(make([]any, 0, len(t.columns)+6), w.ID, seq)
-		for i := range t.columns {
-			args = append(args, column(&t.columns[i], w.Doc.Get(t.columns[i].Name)))
-		}
-		for _, name := range hiddenColumns[t.kind.Name] {
-			args = append(args, hiddenValue(name, hidden))
-		}
-		return tx.exec(t.insert, args...)
-	}
-	set, args := make([]byte, 0, 128), append(make([]any, 0, 8), seq)
-	set = append(set, "UPDATE OR FAIL `"+t.kind.Name+"` SET seq = ?"...)
-	for i := range t.columns {
-		name := t.columns[i].Name
-		if now := w.Doc.Get(name); !bytes.Equal(now, old.Get(name)) {
-			set = append(set, ", `"+name+"` = ?"...)
-			args = append(args, column(&t.columns[i], now))
-		}
-	}
-	for i := 0; i+1 < len(hidden); i += 2 {
-		set = append(set, ", `"+hidden[i].(string)+"` = ?"...)
-		args = append(args, hidden[i+1])
-	}
-	set = append(set, " WHERE id = ?"...)
-	return tx.exec(string(set), append(args, w.ID)...)
-}
-
-func hiddenValue(name string, hidden []any) any {
-	for i := 0; i+1 < len(hidden); i += 2 {
-		if hidden[i] == name {
-			return hidden[i+1]
-		}
-	}
-	switch name {
-	case "slot", "first_seq", "donor_year":
-		return 0
-	}
-	return ""
-}
-
-// column is the SQL value of a field: the empty value of its column where the field is absent.
-func column(f *record.Field, v jsontext.Value) any {
-	if f.List || f.Type == record.Object || f.Type == record.Location || f.Type == record.Any {
-		if v == nil {
-			return nil
-		}
-		return string(v)
-	}
-	switch f.Type {
-	case record.Int, record.Money:
-		n, err := strconv.ParseInt(string(v), 10, 64)
-		if err != nil {
-			n = int64(record.Doc{{Name: "v", Value: v}}.Float("v"))
-		}
-		return n
-	case record.Number:
-		return record.Doc{{Name: "v", Value: v}}.Float("v")
-	case record.Bool:
-		return v != nil && v.Kind() == 't'
-	default:
-		return record.Doc{{Name: "v", Value: v}}.Text("v")
-	}
-}
-
 func (tx *Tx) rollback() { _ = tx.sql.Rollback() }
 
 // commit makes the work durable: the database's fsync, then the side file's, then what readers need.
 func (tx *Tx) commit() error {
+	if err := tx.writeReceipts(); err != nil {
+		tx.rollback()
+		return err
+	}
 	if tx.mark.Head != tx.start {
 		if err := tx.exec(sqlHead, tx.mark.Head); err != nil {
 			tx.rollback()
@@ -431,7 +180,10 @@ func (tx *Tx) publish() {
 	for user, o := range tx.owners {
 		c.Owners[user] = o.head
 	}
-	for _, f := range tx.j.after {
+	tx.j.mu.RLock()
+	after := tx.j.after
+	tx.j.mu.RUnlock()
+	for _, f := range after {
 		f(c)
 	}
 	for _, ch := range tx.seen {

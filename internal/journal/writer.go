@@ -100,7 +100,7 @@ func (j *Journal) together(first *job) {
 func (j *Journal) apart(batch []*job) {
 	for _, w := range batch {
 		err := j.alone(w.run)
-		if err != nil && w.redo != nil && !errors.Is(err, ErrUnavailable) {
+		if err != nil && w.redo != nil && !errors.Is(err, ErrUnavailable) && !wrongDevice(err) {
 			j.Log.Error("a push failed by itself; its mutations go one by one", "error", err)
 			err = w.redo()
 		}

@@ -51,6 +51,7 @@ func (p *Phone) start() {
 		Random:     func() float64 { return 0 },
 		Log:        slog.New(slog.NewTextHandler(io.Discard, nil)),
 		PokeJitter: -1, Poll: time.Hour,
+		PageBytes: 4 << 10, // the least, so that a small world takes several pages
 	})
 	p.must(err)
 }

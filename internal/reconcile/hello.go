@@ -66,7 +66,7 @@ func (s *Sync) hello(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	if !record.ValidDevice(in.Device) {
+	if in.Device == "" {
 		return badDevice
 	}
 	device := journal.Device{Device: in.Device, User: user.Id, App: clip(in.App, 100), Schema: in.Schema, Queue: max(0, in.Queue), SkewMs: in.SkewMs}
@@ -157,6 +157,9 @@ func (s *Sync) status(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	if err := s.knownDevice(e, user, in.Device); err != nil {
+		return err
+	}
 	if len(in.Mids) > s.Limits.StatusMids {
 		return tooLarge
 	}
@@ -208,6 +211,9 @@ func (s *Sync) verify(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	if err := s.knownDevice(e, user, in.Device); err != nil {
+		return err
+	}
 	scopes, err := s.Journal.Scopes(user.Id)
 	if err != nil {
 		return err
@@ -234,9 +240,6 @@ func (s *Sync) verify(e *core.RequestEvent) error {
 func (s *Sync) knownDevice(e *core.RequestEvent, user *core.Record, device string) error {
 	if device == "" {
 		return nil
-	}
-	if !record.ValidDevice(device) {
-		return badDevice
 	}
 	d, ok, err := s.Journal.FindDevice(e.Request.Context(), device)
 	switch {

@@ -73,6 +73,7 @@ var (
 func (s *Sync) Routes(g *router.RouterGroup[*core.RequestEvent]) {
 	v1 := g.Group("/api/sync/v1")
 	v1.Bind(apis.SkipSuccessActivityLog(), apis.Gzip())
+	v1.Unbind(apis.DefaultBodyLimitMiddlewareId) // read has its own limit, with its own answer
 	v1.BindFunc(answer.Middleware(s.Log))
 	v1.POST("/hello", s.hello)
 	v1.POST("/push", s.push)
@@ -83,7 +84,7 @@ func (s *Sync) Routes(g *router.RouterGroup[*core.RequestEvent]) {
 }
 
 // read takes the request's JSON, plain or gzip, into v. What unpacks to more than the limit is refused before it is read.
-func (s *Sync) read(e *core.RequestEvent, v any) error {
+func (s *Sync) read(e *core.RequestEvent, v any, how ...json.Options) error {
 	r := e.Request
 	if ct := r.Header.Get("Content-Type"); ct != "" {
 		if media, _, err := mime.ParseMediaType(ct); err != nil || media != "application/json" {
@@ -111,17 +112,20 @@ func (s *Sync) read(e *core.RequestEvent, v any) error {
 	case err != nil:
 		return malformed.Because(err)
 	}
-	if err := json.Unmarshal(text.Bytes(), v); err != nil {
+	if err := json.Unmarshal(text.Bytes(), v, how...); err != nil {
 		return malformed.Because(err)
 	}
 	return nil
 }
 
-// who is the person who asks, within their limits.
+// who is the person who asks, within their limits. The device may be left out where the contract says so.
 func (s *Sync) who(e *core.RequestEvent, device string) (*core.Record, error) {
 	user, err := answer.User(e)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case device != "" && !record.ValidDevice(device):
+		return nil, badDevice
 	}
 	if !record.ValidDevice(device) {
 		device = ""

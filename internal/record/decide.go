@@ -90,9 +90,18 @@ func (d *decider) mayEvidence(unit string, allowed []Role) (late bool, p *Proble
 func (d *decider) mayNow(unit string, allowed []Role) *Problem {
 	s := d.who.In(unit)
 	if May(allowed, s.Now) {
-		return nil
+		return d.mayCarry(unit, allowed)
 	}
 	return noScope(s)
+}
+
+// mayCarry says whether whoever hands in another's mutation may do the same themselves: an outbox in a file proves
+// nothing, and otherwise anybody could speak for a leader. Evidence is the exception: it is taken, and flagged.
+func (d *decider) mayCarry(unit string, allowed []Role) *Problem {
+	if d.who.Carrier == "" || May(allowed, d.who.CarrierIn(unit).Now) {
+		return nil
+	}
+	return &Problem{Code: ScopeNever, Rule: "carrier"}
 }
 
 func noScope(s Standing) *Problem {
@@ -234,7 +243,7 @@ func (d *decider) correction(self Pointer, doc Doc) (*Write, *Flagged, error) {
 		return nil, flag("unknown_reference"), nil
 	case old.Doc.Has("corrected_by"):
 		return nil, flag("corrected_twice"), nil
-	case !d.who.Is(old.Doc.Text("author")) && !May(leaders, d.who.In(old.Doc.Text("unit")).Now):
+	case !d.who.Is(old.Doc.Text("author")) && d.mayNow(old.Doc.Text("unit"), leaders) != nil:
 		return nil, flag("foreign_correction"), nil
 	}
 	changed := old.Doc.Clone()
@@ -289,7 +298,7 @@ func (d *decider) void() (Decision, error) {
 		return refuse(p), nil
 	}
 	unit := row.Doc.Text("unit")
-	leads := May(leaders, d.who.In(unit).Now)
+	leads := d.mayNow(unit, leaders) == nil
 	if !leads {
 		if d.who.User != row.Doc.Text("author") {
 			return refuse(noScope(d.who.In(unit))), nil

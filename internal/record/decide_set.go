@@ -96,6 +96,9 @@ func (d *decider) maySet(unit string) *Problem {
 			}
 			return p
 		}
+		if p := d.mayCarry(unit, allowed); p != nil {
+			return p
+		}
 	}
 	if to, _ := valueAndWas(d.m.F.Get("unit")); !Empty(to) {
 		if p := d.mayNow(textOf(to), d.m.Kind.SetBy); p != nil {

@@ -46,9 +46,9 @@ var verdicts = map[string][]string{
 // review is compare-and-set on the state and on the evidence that the reviewer saw.
 func (d *decider) review(row Row, to string) (Decision, error) {
 	m, now := d.m, row.Doc.Text("review_state")
-	standing := d.who.In(row.Doc.Text("unit"))
-	if !May(reviewers, standing.Now) {
-		return refuse(noScope(standing)), nil
+	unit := row.Doc.Text("unit")
+	if p := d.mayNow(unit, reviewers); p != nil {
+		return refuse(p), nil
 	}
 	if d.who.Is(row.Doc.Text("author")) || d.who.Is(row.Doc.Text("carrier")) {
 		return refused(SelfReview, "")
@@ -70,7 +70,7 @@ func (d *decider) review(row Row, to string) (Decision, error) {
 		}
 		return d.stale(now, row)
 	}
-	if from != "received" && from != "returned" && !May([]Role{ProvinceLeader}, standing.Now) {
+	if from != "received" && from != "returned" && d.mayNow(unit, []Role{ProvinceLeader}) != nil {
 		return refuse(&Problem{Code: Locked, Rule: "second_look"}), nil
 	}
 	if p, err := d.originalsSeen(row, seen); p != nil || err != nil {

@@ -6,8 +6,8 @@ var Unit = &Kind{
 	Name: "unit", Class: Reference, Vi: "Đơn vị", En: "Unit",
 	About: "A place or body of the organisation, valid from one day to another.",
 	Fields: []Field{
-		{Name: "code", Type: Text, Len: 40, Required: true, Vi: "Mã", En: "Code", Source: "General Statistics Office codes, leading zeros kept"},
-		{Name: "era", Type: Text, Len: 40, Required: true, Vi: "Thời kỳ của mã", En: "Era of the code"},
+		{Name: "code", Type: Text, Len: 40, Vi: "Mã", En: "Code", Source: "General Statistics Office codes, leading zeros kept"},
+		{Name: "era", Type: Text, Len: 40, Vi: "Thời kỳ của mã", En: "Era of the code"},
 		{Name: "name", Type: Text, Len: 200, Required: true, Critical: true, Vi: "Tên", En: "Name"},
 		{Name: "type", Type: Text, Len: 80, Required: true, Vi: "Loại", En: "Type"},
 		{Name: "parent", Type: Ref, Of: "unit", Vi: "Đơn vị cấp trên", En: "Parent"},

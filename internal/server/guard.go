@@ -134,6 +134,7 @@ func guardRequest(e *core.RequestEvent) error {
 		err = e.Next()
 	}
 	if r := refusal(err); r != nil && !e.Written() {
+		e.Response.Header().Set("Cache-Control", "no-store")
 		return e.JSON(r.Status, map[string]any{"status": r.Status, "code": r.Data["code"], "message": r.Message, "data": r.Data})
 	}
 	return err

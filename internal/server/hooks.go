@@ -71,6 +71,11 @@ func (q *hookQueue) run() {
 }
 
 func (q *hookQueue) fire(c journal.Change) {
+	defer func() {
+		if v := recover(); v != nil { // nobody above would catch it, and every phone would lose its server
+			q.log.Error("an operator's hook panicked", "kind", c.Kind, "id", c.ID, "panic", v)
+		}
+	}()
 	row, err := q.app.FindRecordById(c.Kind, c.ID)
 	if err != nil {
 		return // it left meanwhile

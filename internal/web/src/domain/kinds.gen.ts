@@ -144,8 +144,8 @@ export interface EvidenceFields {
 
 /** Đơn vị. A place or body of the organisation, valid from one day to another. */
 export interface Unit {
-  code: string;
-  era: string;
+  code?: string;
+  era?: string;
   name: string;
   type: string;
   parent?: string;
@@ -580,8 +580,8 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     en: "Unit",
     about: "A place or body of the organisation, valid from one day to another.",
     fields: [
-      { name: "code", type: "text", vi: "Mã", en: "Code", required: true, len: 40, source: "General Statistics Office codes, leading zeros kept" },
-      { name: "era", type: "text", vi: "Thời kỳ của mã", en: "Era of the code", required: true, len: 40 },
+      { name: "code", type: "text", vi: "Mã", en: "Code", len: 40, source: "General Statistics Office codes, leading zeros kept" },
+      { name: "era", type: "text", vi: "Thời kỳ của mã", en: "Era of the code", len: 40 },
       { name: "name", type: "text", vi: "Tên", en: "Name", required: true, critical: true, len: 200 },
       { name: "type", type: "text", vi: "Loại", en: "Type", required: true, len: 80 },
       { name: "parent", type: "ref", vi: "Đơn vị cấp trên", en: "Parent", of: "unit" },

@@ -1,0 +1,51 @@
+package journal_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/chungsuc/chungsuc/internal/journal"
+	"github.com/chungsuc/chungsuc/internal/record"
+)
+
+// A pull whose scope has no news asks the database nothing: a view that may not read any more still answers it.
+func TestI23RowsOutsideItsScopesCostAPullNothing(t *testing.T) {
+	w := newWorld(t)
+	mine := w.scope("lan", "field:")
+	before := w.Mark().Head
+	other, own := w.phone("other"), w.phone("otherleader")
+	for range 40 { // beside it: another commune's records, and evidence of the own one, which is not in the field scope
+		w.want(other.does(record.Activity, record.Create, record.NewID(w.now), map[string]any{"unit": phuLien, "type": "health_check"}), record.OK, "")
+		w.want(own.does(record.Beneficiary, record.Create, record.NewID(w.now), map[string]any{"unit": phuLien, "name": "Người ở Phù Liễn"}), record.OK, "")
+		w.want(w.phone("lan").does(record.Activity, record.Create, record.NewID(w.now), map[string]any{"unit": kienAn, "type": "health_check"}), record.OK, "")
+	}
+	read := func(ctx context.Context) (rows int, cursor int64, err error) {
+		v, err := w.View(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer v.Close()
+		cursor, err = v.Changes(ctx, mine, before, func(journal.Entry) bool { rows++; return true })
+		return rows, cursor, err
+	}
+	nothing, stop := context.WithCancel(context.Background())
+	stop()
+	if rows, cursor, err := read(nothing); err != nil || rows != 0 || cursor != w.Mark().Head {
+		t.Fatalf("120 changes elsewhere: %d rows, cursor %d of %d, %v", rows, cursor, w.Mark().Head, err)
+	}
+	w.want(w.phone("lan").does(record.Beneficiary, record.SetFields, ba, sets("note", "mới", "")), record.OK, "")
+	if _, _, err := read(nothing); err == nil {
+		t.Error("news was told without reading: this test proves nothing")
+	}
+	if rows, _, err := read(context.Background()); err != nil || rows != 1 {
+		t.Errorf("%d rows for one change, %v", rows, err)
+	}
+
+	// Within a cell only what came after the cursor is read, by the index.
+	w.query("EXPLAIN QUERY PLAN "+journal.SQLCellAfter, func(c []string) {
+		if plan := c[3]; !strings.Contains(plan, "SEARCH sync_log USING INDEX sync_log_cell (cell=? AND rowid>? AND rowid<?)") {
+			t.Errorf("a cell is read by: %s", plan)
+		}
+	}, 1, 2, 3, 4)
+}

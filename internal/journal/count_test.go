@@ -1,0 +1,98 @@
+package journal_test
+
+import (
+	"testing"
+
+	"github.com/chungsuc/chungsuc/internal/journal"
+	"github.com/chungsuc/chungsuc/internal/record"
+)
+
+// counts wants exactly these handovers to count.
+func (w *world) counts(want ...string) {
+	w.Helper()
+	got := map[string]string{}
+	w.query("SELECT id, 'counted' FROM gift_handover WHERE counted", func(c []string) { got[c[0]] = c[1] })
+	wanted := map[string]string{}
+	for _, id := range want {
+		wanted[id] = "counted"
+	}
+	same(w.TB, "counted", got, wanted)
+}
+
+// reviews gives a verdict on a record as it stands.
+func (p *phone) reviews(id, to string) record.Result {
+	p.w.Helper()
+	doc := p.w.row(record.GiftHandover, id).Doc
+	return p.does(record.GiftHandover, record.Transition, id, map[string]any{"from": doc.Text("review_state"), "to": to, "seen": map[string]any{"sha": doc.Text("body_sha")}})
+}
+
+func TestI15AnEntitlementHasOneCountedGiftAndItIsLive(t *testing.T) {
+	w := newWorld(t)
+	lan, minh, leader := w.phone("lan"), w.phone("minh"), w.phone("leader")
+	a, _ := lan.gives(ong)
+	b, r := minh.gives(chau)
+	w.want(r, record.Conflict, record.AlreadyGiven)
+	c, r := lan.gives(chau, "giver", "Phật tử chùa Lạch Tray") // of another body: it counts all the same
+	w.want(r, record.Conflict, record.AlreadyGiven)
+	w.counts(a)
+
+	w.want(leader.reviews(a, "returned"), record.OK, "") // returned is not rejected
+	w.counts(a)
+	w.want(leader.reviews(a, "rejected"), record.OK, "")
+	w.counts(b)
+	w.want(minh.does(record.GiftHandover, record.Void, b, map[string]any{"reason": "nhầm nhà"}), record.OK, "")
+	w.counts(c)
+	w.want(w.phone("province").reviews(a, "accepted"), record.OK, "") // on a second look: first in line again
+	w.counts(a)
+
+	fixed, r := lan.gives(chau, "corrects", a, "qty", 2) // a correction takes the place of what it corrects
+	w.want(r, record.OK, "")
+	w.counts(fixed)
+	if old := w.row(record.GiftHandover, a).Doc; old.Text("corrected_by") != fixed {
+		t.Errorf("the corrected one: %s", old.JSON())
+	}
+	for _, person := range []string{ong, chau} {
+		if served := w.row(record.Beneficiary, person).Doc.Subs("served"); len(served) != 1 || served[0].Text("handover") != fixed {
+			t.Errorf("%s is served by %v", person, served)
+		}
+	}
+	w.clean()
+}
+
+func TestI15PeopleWhoMoveTakeTheirGiftsAlong(t *testing.T) {
+	w := newWorld(t)
+	leader := w.phone("leader")
+	atOng, _ := w.phone("lan").gives(ong)
+	atBa, _ := w.phone("minh").gives(ba)
+	w.counts(atOng, atBa)
+	served := func(person string, by ...string) {
+		t.Helper()
+		got := w.row(record.Beneficiary, person).Doc.Subs("served")
+		if len(got) != len(by) || len(by) == 1 && got[0].Text("handover") != by[0] {
+			t.Errorf("%s is served by %v, want %v", person, got, by)
+		}
+	}
+	w.want(leader.does(record.Beneficiary, record.SetFields, chau, sets("household", "", ong)), record.OK, "")
+	served(chau) // who left a household that has its gift may get one
+	w.want(leader.does(record.Beneficiary, record.SetFields, ba, sets("household", ong, "")), record.OK, "")
+	w.counts(atOng) // two gifts in one household now, the earlier one counts
+	served(ba, atOng)
+	w.want(w.phone("hoa").does(record.Beneficiary, record.Create, "benificiarymoi0", map[string]any{"unit": kienAn, "name": "Mới", "household": ong}), record.OK, "")
+	served("benificiarymoi0", atOng) // who comes into it shows it at once
+
+	about := []record.Pointer{{Kind: "beneficiary", ID: ong}, {Kind: "beneficiary", ID: chau}}
+	w.do(func(tx *journal.Tx) error {
+		return tx.Raise(record.Flagged{Why: "lookalike", Unit: kienAn, About: about})
+	})
+	w.want(leader.does(record.Flag, record.Transition, journal.FlagID("lookalike", about), map[string]any{"from": "open", "to": "same", "keep": chau}), record.OK, "")
+	w.counts(atOng) // the head is somebody else's alias now, the household is one still
+	for _, person := range []string{chau, ba, "benificiarymoi0"} {
+		served(person, atOng)
+	}
+	w.want(w.phone("lan").does(record.GiftHandover, record.Void, atOng, map[string]any{"reason": "nhầm"}), record.OK, "")
+	w.counts(atBa)
+	for _, person := range []string{chau, ba, "benificiarymoi0"} {
+		served(person, atBa)
+	}
+	w.clean()
+}

@@ -1,0 +1,21 @@
+package journal
+
+import "os"
+
+// SQLCellAfter is how a pull reads a cell.
+const SQLCellAfter = sqlCellAfter
+
+// Poison breaks the gate for the mutations that f panics at, until the returned func is called.
+func Poison(f func(Sent)) (heal func()) {
+	poison = f
+	return func() { poison = nil }
+}
+
+// NewestMark tells which of the side file's two slots holds the newest mark.
+func NewestMark(f *os.File) (slotNumber int64) {
+	first, _ := readSlot(f, 0)
+	if second, _ := readSlot(f, 1); second.N > first.N {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,279 @@
+package journal
+
+import (
+	"bytes"
+	"database/sql"
+	"encoding/json/jsontext"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/chungsuc/chungsuc/internal/record"
+)
+
+// entry is a row as the transaction sees it: the living row, or why it left. A nil doc without gone: it was never there.
+type entry struct {
+	seq, cell, owner int64
+	doc              record.Doc
+	size             int
+	gone             string
+}
+
+func rowKey(kind, id string) string { return kind + "/" + id }
+
+// Row implements record.State.
+func (tx *Tx) Row(kind, id string) (record.Row, bool, error) {
+	e, err := tx.lookup(kind, id)
+	if err != nil || (e.doc == nil && e.gone == "") {
+		return record.Row{}, false, err
+	}
+	return record.Row{Kind: kind, ID: id, Seq: e.seq, Doc: e.doc, Gone: e.gone}, true, nil
+}
+
+func (tx *Tx) lookup(kind, id string) (*entry, error) {
+	key := rowKey(kind, id)
+	if e := tx.rows[key]; e != nil {
+		return e, nil
+	}
+	t := tables[kind]
+	if t == nil {
+		return nil, fmt.Errorf("no kind %q", kind)
+	}
+	if t.kind.Class == record.Reference {
+		if e, ok := tx.j.reference.Load(key); ok {
+			return e.(*entry), nil
+		}
+	}
+	e := &entry{}
+	var wire []byte
+	err := tx.stmt(t.find).QueryRow(id).Scan(&e.seq, &e.cell, &e.owner, &wire)
+	if errors.Is(err, sql.ErrNoRows) && !tx.j.anyGone {
+		tx.rows[key] = e
+		return e, nil
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		err = tx.stmt(sqlGoneFind).QueryRow(kind, id).Scan(&e.seq, &e.gone, &wire)
+		if errors.Is(err, sql.ErrNoRows) {
+			tx.rows[key] = e
+			return e, nil
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", key, err)
+	}
+	if e.doc, err = record.ParseDoc(wire); err != nil {
+		return nil, fmt.Errorf("read %s: %w", key, err)
+	}
+	e.size = len(wire)
+	tx.rows[key] = e
+	if t.kind.Class == record.Reference {
+		tx.j.reference.Store(key, e)
+	}
+	return e, nil
+}
+
+// Put writes a row in its new, whole form: its columns, its log entry, and what hangs on it (counting, parts, the tree).
+func (tx *Tx) Put(w record.Write) error {
+	if w.Merged != "" {
+		return tx.Depart(w.Kind.Name, w.ID, "merged:"+w.Merged)
+	}
+	old, err := tx.lookup(w.Kind.Name, w.ID)
+	if err != nil {
+		return err
+	}
+	if old.gone != "" {
+		return fmt.Errorf("%s %s is gone and does not come back", w.Kind.Name, w.ID)
+	}
+	var before record.Doc
+	if old.doc != nil {
+		before = old.doc
+	}
+	switch w.Kind {
+	case record.GiftHandover:
+		return tx.putHandover(w, before)
+	case record.Beneficiary:
+		return tx.putBeneficiary(w, before)
+	case record.BloodDrive:
+		return tx.putDrive(w, before)
+	case record.BloodVisit:
+		donor := record.DonorOf(w.Doc, "")
+		hidden := []any{"donor_fold", donor.Folded, "donor_year", donor.BirthYear}
+		if h, ok := w.Secrets["id_hmac"]; ok {
+			hidden = append(hidden, "donor_hmac", h)
+		}
+		return tx.store(w, hidden...)
+	case record.Unit:
+		tx.units = true
+	}
+	return tx.store(w)
+}
+
+// store writes the row and its log entry. hidden are names and values of hidden columns.
+func (tx *Tx) store(w record.Write, hidden ...any) error {
+	t, key := tables[w.Kind.Name], rowKey(w.Kind.Name, w.ID)
+	old, err := tx.lookup(w.Kind.Name, w.ID)
+	if err != nil {
+		return err
+	}
+	cell, err := tx.home(w.Kind, w.ID, w.Doc)
+	if err != nil {
+		return err
+	}
+	var owner *tally
+	e := &entry{cell: cell.n, doc: w.Doc}
+	if w.Kind.Evidence() {
+		if owner, err = tx.owner(w.Doc.Text("author")); err != nil {
+			return err
+		}
+		e.owner = owner.n
+	}
+	isNew := old.doc == nil
+	if !isNew && old.cell != cell.n {
+		if err := tx.unlog(w.Kind.Name, w.ID, old, "moved"); err != nil {
+			return err
+		}
+	}
+	e.seq = tx.next()
+	wire := w.Doc.JSON()
+	e.size = len(wire)
+	if !isNew && old.cell == cell.n {
+		if err := tx.untally(old); err != nil {
+			return err
+		}
+		err = tx.exec(sqlLogMove, e.seq, e.owner, []byte(wire), old.seq)
+	} else {
+		err = tx.exec(sqlLogAdd, e.seq, w.Kind.Name, w.ID, e.cell, e.owner, []byte(wire))
+	}
+	if err != nil {
+		return err
+	}
+	cell.add(e.seq, e.size)
+	if owner != nil {
+		owner.add(e.seq, e.size)
+	}
+	if err := tx.project(t, w, old.doc, e.seq, hidden); err != nil {
+		return err
+	}
+	tx.rows[key] = e
+	if tx.j.wantsRows != nil && tx.j.wantsRows(w.Kind.Name, isNew) {
+		tx.seen = append(tx.seen, Change{w.Kind.Name, w.ID, isNew})
+	}
+	return nil
+}
+
+// unlog takes the row's entry out of the log and leaves a `gone` entry in the cell that the row leaves.
+func (tx *Tx) unlog(kind, id string, old *entry, why string) error {
+	if err := tx.exec(sqlLogDrop, old.seq); err != nil {
+		return err
+	}
+	if err := tx.untally(old); err != nil {
+		return err
+	}
+	from, err := tx.cellByNumber(old.cell)
+	if err != nil {
+		return err
+	}
+	from.head = tx.next()
+	return tx.exec(sqlLogGone, from.head, kind, id, old.cell, why)
+}
+
+// untally takes an entry out of the counts of its cell and its owner.
+func (tx *Tx) untally(old *entry) error {
+	cell, err := tx.cellByNumber(old.cell)
+	if err != nil {
+		return err
+	}
+	cell.drop(old.size)
+	if old.owner == 0 {
+		return nil
+	}
+	owner, err := tx.owner(old.doc.Text("author"))
+	if err != nil {
+		return err
+	}
+	owner.drop(old.size)
+	return nil
+}
+
+// Depart takes a row away for good: why is "deleted" or "merged:<id>". Its last form is kept beside the tombstone.
+func (tx *Tx) Depart(kind, id, why string) error {
+	old, err := tx.lookup(kind, id)
+	if err != nil {
+		return err
+	}
+	if old.doc == nil || old.gone != "" {
+		return nil
+	}
+	if err := tx.unlog(kind, id, old, why); err != nil {
+		return err
+	}
+	seq := tx.mark.Head
+	tx.j.anyGone = true
+	tx.lines, tx.houses = nil, nil
+	if err := tx.exec(sqlGoneAdd, kind, id, why, seq, []byte(old.doc.JSON())); err != nil {
+		return err
+	}
+	if err := tx.exec(tables[kind].drop, id); err != nil {
+		return err
+	}
+	tx.rows[rowKey(kind, id)] = &entry{seq: seq, doc: old.doc, gone: why}
+	if kind == record.Beneficiary.Name {
+		return tx.recountPerson(id, old.doc)
+	}
+	return nil
+}
+
+// project writes the columns of a row: of a new one those that hold something, else those that changed.
+func (tx *Tx) project(t *table, w record.Write, old record.Doc, seq int64, hidden []any) error {
+	names, args := make([]string, 0, 32), make([]any, 0, 32)
+	set := func(name string, value any) { names, args = append(names, name), append(args, value) }
+	set("seq", seq)
+	for i := range t.columns {
+		f := &t.columns[i]
+		if now := w.Doc.Get(f.Name); !bytes.Equal(now, old.Get(f.Name)) {
+			set(f.Name, column(f, now))
+		}
+	}
+	for i := 0; i+1 < len(hidden); i += 2 {
+		set(hidden[i].(string), hidden[i+1])
+	}
+	set("id", w.ID)
+	q := make([]byte, 0, 512)
+	if old == nil {
+		q = append(q, "INSERT OR FAIL INTO `"+t.kind.Name+"` (`"...)
+		q = append(q, strings.Join(names, "`, `")...)
+		q = append(q, "`) VALUES (?"...)
+		q = append(q, strings.Repeat(", ?", len(names)-1)...)
+		q = append(q, ')')
+	} else {
+		q = append(q, "UPDATE OR FAIL `"+t.kind.Name+"` SET `"...)
+		q = append(q, strings.Join(names[:len(names)-1], "` = ?, `")...)
+		q = append(q, "` = ? WHERE id = ?"...)
+	}
+	return tx.exec(string(q), args...)
+}
+
+// column is the SQL value of a field: the empty value of its column where the field is absent.
+func column(f *record.Field, v jsontext.Value) any {
+	if f.List || f.Type == record.Object || f.Type == record.Location || f.Type == record.Any {
+		if v == nil {
+			return nil
+		}
+		return string(v)
+	}
+	switch f.Type {
+	case record.Int, record.Money:
+		n, err := strconv.ParseInt(string(v), 10, 64)
+		if err != nil {
+			n = int64(record.Doc{{Name: "v", Value: v}}.Float("v"))
+		}
+		return n
+	case record.Number:
+		return record.Doc{{Name: "v", Value: v}}.Float("v")
+	case record.Bool:
+		return v != nil && v.Kind() == 't'
+	default:
+		return record.Doc{{Name: "v", Value: v}}.Text("v")
+	}
+}
