@@ -17,6 +17,7 @@ import (
 	"github.com/chungsuc/chungsuc/internal/journal"
 	"github.com/chungsuc/chungsuc/internal/reconcile"
 	"github.com/chungsuc/chungsuc/internal/record"
+	"github.com/chungsuc/chungsuc/internal/web"
 )
 
 // Config is what may differ from server to server.
@@ -111,6 +112,7 @@ func (s *Server) routes(e *core.ServeEvent) {
 	s.Sync.Routes(g)
 	s.Photos.Routes(g)
 	g.GET("/api/openapi.json", serveOpenAPI).Bind(apis.SkipSuccessActivityLog(), apis.Gzip())
+	web.Routes(g)
 	s.pokes = &reconcile.Pokes{App: s.App, Journal: s.Journal, Every: s.cfg.PokeEvery}
 	s.pokes.Start()
 	sweep := func() {

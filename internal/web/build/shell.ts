@@ -8,7 +8,7 @@ import { transformWithOxc, type Plugin } from "vite";
 const worker = fileURLToPath(new URL("../src/sw/sw.ts", import.meta.url));
 
 /** What opens on demand only; the service worker keeps it once it was loaded. */
-const onDemand = /\.(wasm|map|gz)$/;
+const onDemand = /\.(wasm|map|gz)$|^manifest\.build\.json$|-512\.png$/;
 
 /**
  * Finishes the build: integrity hashes in the page, sw.js with the list of the shell and its hash, and a .gz beside each

@@ -21,12 +21,12 @@ export function PlaceField({ value, onValue }: { value: Location | undefined; on
   };
   useEffect(() => { if (!value) ask(); }, []);
   return (
-    <div class="row spread" style={{ flexWrap: value ? "nowrap" : "wrap" }}>
-      <span class={`row ${value ? "" : "soft"}`} role="status">
+    <div class="row spread">
+      <span class={`row grow ${value ? "" : "soft"}`} style={{ flexWrap: "nowrap" }} role="status">
         <Icon name="map-pin" />
         <span>{asking ? w.asking : value ? w.found(String(value.accuracy ?? "?")) : w.none}</span>
       </span>
-      {!asking && <button type="button" class="button plain" onClick={ask}>{value ? w.renew : w.again}</button>}
+      {!asking && <button type="button" class="button plain short" onClick={ask}>{value ? w.renew : w.again}</button>}
     </div>
   );
 }
