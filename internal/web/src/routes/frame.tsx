@@ -10,12 +10,12 @@ import { phone } from "../ui/phone";
 import { Toast } from "../ui/toast";
 import { parts } from "./router";
 import { Credentials, SignIn } from "./sign-in";
-import Today from "./today";
 
 type Load = () => Promise<{ default: ComponentType }>;
 
-/** Screens beside Hôm nay come when they are needed; the service worker has them on the phone from the start. */
+/** Screens come when they are needed; the service worker has them on the phone from the start. */
 const screens: Record<string, Load> = {
+  "": () => import("./today"),
   "danh-sach": () => (parts.value[1] ? import("./person") : import("./list")),
   "nhat-ky": () => (parts.value.length > 2 ? import("./record") : import("./diary")),
   "can-xu-ly": () => import("./attention"),
@@ -38,7 +38,10 @@ export function Frame() {
   if (session.is === "unusable") {
     return <main class="welcome" id="main"><Mark /><h1>{w.unusable.title}</h1><Notice tone="grave"><p>{w.unusable[session.why]}</p></Notice></main>;
   }
-  if (session.is === "out") return <Catch><SignIn session={session} /></Catch>;
+  if (session.is === "out") {
+    void screens[""]!().catch(() => {}); // on its way while the person types
+    return <Catch><SignIn session={session} /></Catch>;
+  }
   if (session.trouble && session.trouble !== "sign_in") return <Locked why={session.trouble} />;
   return (
     <div class="app">
@@ -70,15 +73,14 @@ function Waiting() {
 }
 
 function Screen() {
-  const load = screens[parts.value[0] ?? ""];
+  const load = screens[parts.value[0] ?? ""] ?? screens[""]!;
   const [shown, setShown] = useState<{ view: ComponentType; of: Load } | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
   useEffect(() => {
     let gone = false;
-    if (load) load().then(({ default: view }) => { if (!gone) setShown({ view, of: load }); }, (e) => { if (!gone) setFailed(e ?? true); });
+    load().then(({ default: view }) => { if (!gone) setShown({ view, of: load }); }, (e) => { if (!gone) setFailed(e ?? true); });
     return () => { gone = true; };
   }, [load, parts.value.join("/")]);
-  if (!load) return <Today />;
   if (inForm() && isApple && !installed() && !tabAgreed.value) return <InstallFirst />;
   if (failed !== null) throw failed;
   if (!shown || shown.of !== load) return null;

@@ -1,0 +1,66 @@
+package web_test
+
+import (
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+)
+
+var (
+	repeat   = flag.Int("flights.repeat", 1, "how often the main flight is flown")
+	pictures = flag.String("flights.pictures", "", "folder for screenshots of failures")
+	timings  = flag.Bool("flights.timings", false, "also measure with a processor four times slower")
+)
+
+// need finds a program of the workshop, or skips and says what is missing.
+func need(t *testing.T, names ...string) string {
+	t.Helper()
+	for _, name := range names {
+		if at, err := exec.LookPath(name); err == nil {
+			return at
+		}
+	}
+	t.Skipf("SKIPPED: no %s here. `.ci/run` installs what the app's own tests need.", names[0])
+	return ""
+}
+
+func modules(t *testing.T) {
+	t.Helper()
+	need(t, "node")
+	if _, err := os.Stat(filepath.Join("node_modules", "vitest")); err != nil {
+		t.Skip("SKIPPED: no node_modules. `npm ci` in internal/web, or `.ci/run`.")
+	}
+}
+
+func run(t *testing.T, env []string, name string, args ...string) {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), name, args...)
+	c.Env = append(os.Environ(), env...)
+	out, err := c.CombinedOutput()
+	t.Logf("%s", out)
+	if err != nil {
+		t.Fatalf("%s %v: %v", name, args, err)
+	}
+}
+
+// TestTheCore runs the app's tests that need no browser: the words, the storage, sending and receiving.
+func TestTheCore(t *testing.T) {
+	modules(t)
+	run(t, nil, "node", "node_modules/vitest/vitest.mjs", "run", "--no-color")
+}
+
+// TestFlights flies the app in a real browser against the real binary: see flights/.
+func TestFlights(t *testing.T) {
+	modules(t)
+	chromium := need(t, "chromium", "chromium-browser", "google-chrome")
+	binary := filepath.Join(t.TempDir(), "chungsuc")
+	run(t, nil, "go", "build", "-o", binary, "../..")
+	env := []string{"CHUNGSUC=" + binary, "CHROMIUM=" + chromium, "PICTURES=" + *pictures}
+	if *timings {
+		env = append(env, "TIMINGS=1")
+	}
+	run(t, append(env, "REPEAT="+strconv.Itoa(*repeat)), "node", "node_modules/vitest/vitest.mjs", "run", "--no-color", "-c", "flights/vitest.config.ts")
+}
