@@ -1,21 +1,15 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
-import { KINDS, SCHEMA, type KindName } from "../domain/kinds.gen";
-import { dropDraft, keepDraft, keepDraftPhotos, readDrafts } from "../store/drafts";
-import { bytesOf } from "../store/photos";
-import { dismiss, receiptOf, takeBack, writeSelf } from "../store/outbox";
+import type { KindName } from "../domain/kinds.gen";
 import { People } from "../store/people";
-import { authorise } from "../sync/phone";
+import { authorise } from "../sync/authorise";
 import { failure, Failure } from "../sync/trouble";
-import { referenceLists } from "./desk";
-import { Engine } from "./engine";
-import { issuesOf, recordsOf } from "./journal";
+import type { Engine } from "./engine";
+import { keepsData, keptUsers } from "./probe";
 import type { Surroundings } from "./surroundings";
-import type { App, DeviceFacts, Draft, Issue, Person, RecordItem, Row, Saved, Session, SyncState, Taken } from "./types";
+import type { App, DeviceFacts, Draft, Issue, Person, RecordItem, Row, Saved, Session, SyncState, With } from "./types";
 
 /** Under this much free the phone warns before the camera. */
 const LOW = 50 << 20;
-
-const LOCKED = new Set(["sign_in", "device_user", "device_revoked", "account_disabled"]);
 
 /** Opens the app: at once what is on the phone, the network later. */
 export function openApp(around: Surroundings): App {
@@ -23,11 +17,11 @@ export function openApp(around: Surroundings): App {
   const engine = signal<Engine | null>(null);
   const unusable = signal<"private" | "no_storage" | "insecure" | null>(null);
   const starting = signal(true);
-  const people = signal<readonly Person[]>([]);
-  const drafts = signal<readonly Draft[]>([]);
-  const storage = signal<{ used: number | null; free: number | null; persisted: boolean | null }>({ used: null, free: null, persisted: null });
+  const people = signal<readonly Person[]>(roll.all());
+  const storage = signal<Pick<DeviceFacts, "used" | "free" | "persisted">>({ used: null, free: null, persisted: null });
   const lost = signal(0);
   const restart = signal(false);
+  let unwatch = (): void => undefined;
 
   const current = (): Engine => {
     const e = engine.peek();
@@ -46,12 +40,10 @@ export function openApp(around: Surroundings): App {
     }
   };
 
-  const unfinished = (e: Engine): number => e.rows.overlay.value.photos.filter((p) => p.here && p.state !== "refused" && !(p.state === "whole" && p.receipt > 0)).length;
-
   /** Keeps the second witness up to date: what is on this phone, for whom. */
   const witness = (e: Engine): void => {
     const o = e.rows.overlay.peek();
-    roll.put({ user: e.user, name: o.self.me?.name ?? roll.get(e.user)?.name ?? "", email: o.self.email, unsent: o.due, photos: unfinished(e), kept: o.mutations });
+    roll.put({ user: e.user, name: o.self.me?.name ?? roll.get(e.user)?.name ?? "", email: o.self.email, unsent: o.due, photos: e.photosLeft.peek(), kept: o.mutations });
     people.value = roll.all();
   };
 
@@ -60,108 +52,96 @@ export function openApp(around: Surroundings): App {
     storage.value = { used, free, persisted: persisted || storage.peek().persisted };
   };
 
-  const readDraftList = async (e: Engine): Promise<void> => {
-    drafts.value = (await readDrafts(e.phone.keep)).sort((a, b) => b.at - a.at);
-  };
-
   const open = async (user: string): Promise<Engine> => {
+    const { Engine } = await import("./engine").catch((cause: unknown) => {
+      throw new Failure("offline", { cause });
+    });
     const e = await Engine.open(user, around);
     lost.value = Math.max(0, (roll.get(user)?.kept ?? 0) - e.rows.overlay.peek().mutations);
-    await readDraftList(e);
     return e;
   };
 
   const enter = (e: Engine): void => {
     engine.value = e;
-    witness(e);
     unwatch = e.rows.overlay.subscribe(() => witness(e));
     e.start();
   };
-  let unwatch = (): void => undefined;
 
   const leave = (): void => {
     unwatch();
     engine.peek()?.close();
     engine.value = null;
-    drafts.value = [];
   };
 
-  const ready = (async () => {
+  /**
+   * What the roll says reaches the disk seconds after IndexedDB: a browser killed meanwhile has forgotten who is signed in,
+   * while that person's records are all there.
+   */
+  const recall = async (): Promise<void> => {
+    for (const user of await keptUsers()) {
+      const self = await (await import("./engine")).selfOf(user);
+      if (!roll.get(user)) roll.put({ user, name: self.me?.name ?? "", email: self.email, unsent: 0, photos: 0, kept: 0 });
+      if (self.token) roll.current = user;
+    }
     people.value = roll.all();
+  };
+
+  const start = async (): Promise<void> => {
     if (!around.secure) unusable.value = "insecure";
     else if (typeof indexedDB === "undefined") unusable.value = "no_storage";
+    else if (!(await keepsData())) unusable.value = "private";
     else {
-      try {
-        if (roll.current) enter(await open(roll.current));
-        else (await Engine.open("probe", around)).close(); // a private window says only now that it keeps nothing
-      } catch {
-        unusable.value = "private";
+      if (!roll.current) await recall().catch(() => undefined); // whoever it was signs in again
+      if (roll.current) {
+        try {
+          enter(await open(roll.current));
+        } catch (e) {
+          // Storage that broke twice, or a shell of which a piece is missing: the records are there, the app has to start anew.
+          restart.value = true;
+          around.after(5000, () => void start().catch(() => undefined));
+          throw e;
+        }
       }
     }
     starting.value = false;
-    await look();
-  })();
+  };
+  const ready = start().catch(() => undefined).then(look);
 
   const session = computed<Session>(() => {
-    if (starting.value) return { is: "starting" };
+    const e = engine.value;
+    if (e) return e.session.value.name ? e.session.value : { ...e.session.value, name: roll.get(e.user)?.name ?? "" };
     if (unusable.value) return { is: "unusable", why: unusable.value };
-    const e = engine.value;
-    if (!e) return { is: "out", people: people.value };
-    e.pulse.value;
-    const { self } = e.rows.overlay.value;
-    const why = [e.push, e.pull, e.photos].map((l) => l.trouble?.code).find((c) => c !== undefined && LOCKED.has(c));
-    const roles = (self.me?.roles ?? []) as Extract<Session, { is: "in" }>["roles"];
-    return { is: "in", user: e.user, name: self.me?.name ?? roll.get(e.user)?.name ?? "", email: self.email, roles, unit: roles[0]?.unit ?? "", trouble: (why ?? (self.token === "" ? "sign_in" : null)) as never };
-  });
-
-  const sync = computed<SyncState>(() => {
-    const e = engine.value;
-    if (!e) return IDLE;
-    e.pulse.value;
-    const lanes = [e.push, e.pull, e.photos], meta = e.rows.meta.value, scopes = Object.values(meta.scopes);
-    return {
-      running: lanes.some((l) => l.running), unsent: e.rows.overlay.value.due, photosLeft: unfinished(e), trouble: lanes.find((l) => l.trouble)?.trouble ?? null,
-      at: Math.min(e.push.at, e.pull.at), retryAt: lanes.filter((l) => l.trouble && l.due > 0).reduce((first, l) => (first === 0 ? l.due : Math.min(first, l.due)), 0),
-      outdated: e.phone.old || e.pull.trouble?.code === "outdated", rebuilding: meta.shadow,
-      ready: !meta.shadow && meta.shownHead > 0 && Object.keys(meta.scopes).every((s) => meta.ready.includes(s)),
-      rows: e.rows.copies, rowsTotal: scopes.reduce((n, s) => n + s.rows, 0),
-    };
-  });
-
-  const records = computed<readonly RecordItem[]>(() => (engine.value ? recordsOf(engine.value.rows, engine.value.user) : []));
-  const issues = computed<readonly Issue[]>(() => (engine.value ? issuesOf(engine.value.rows, records.value) : []));
-  const lists = computed(() => (engine.value ? referenceLists(engine.value.rows, () => around.now() - (engine.value?.rows.overlay.peek().self.skewMs ?? 0)) : null));
-  const list = <K extends KindName>(pick: (l: NonNullable<typeof lists.value>) => ReadonlySignal<unknown>): ReadonlySignal<readonly Row<K>[]> =>
-    computed(() => (lists.value ? (pick(lists.value).value as readonly Row<K>[]) : []));
-
-  const device = computed<DeviceFacts>(() => {
-    const e = engine.value, o = e?.rows.overlay.value, s = storage.value;
-    return {
-      device: o?.self.device ?? "", app: around.app, schema: SCHEMA, serverId: o?.self.serverId ?? "", epoch: o?.self.epoch ?? "", skewMs: Math.round(o?.self.skewMs ?? 0),
-      rows: (e?.rows.meta.value, e?.rows.copies ?? 0), rowsLimit: o?.self.limits.phone_rows ?? 20_000, mutations: o?.mutations ?? 0, receipts: o?.receipts ?? 0,
-      ...s, low: s.free !== null && s.free < LOW, lost: lost.value, restart: restart.value, carrying: o?.carrying ?? 0,
-    };
+    return starting.value ? { is: "starting" } : { is: "out", people: people.value };
   });
 
   /** After a save: seen by every list, on its way to the branch, and the browser is asked to keep it. */
-  const saved = async <S extends Saved | null>(work: (e: Engine) => Promise<S>, draft?: string): Promise<S> =>
+  const saved = <S extends Saved | null>(work: (e: Engine) => Promise<S>, draft?: string): Promise<S> =>
     intent(async () => {
       const e = current();
       const out = await work(e);
       if (out === null) return out;
       await e.saved();
-      if (draft !== undefined) await readDraftList(e);
+      if (draft !== undefined) e.draftGone(draft);
       void (storage.peek().persisted === null ? app.persist() : look()).catch(() => undefined);
       return out;
     });
-  const create = (kind: KindName) => (fields: object, more?: Parameters<App["saveHandover"]>[1]) => saved((e) => e.desk.create(kind, fields as never, more), more?.draft);
+  const create = (kind: KindName) => (fields: object, more?: With) => saved((e) => e.desk.create(kind, fields as Record<string, unknown>, more), more?.draft);
+  const list = <K extends KindName>(pick: (l: Engine["lists"]) => ReadonlySignal<unknown>) => computed(() => (engine.value ? pick(engine.value.lists).value : []) as readonly Row<K>[]);
 
   const app: App = {
-    session, sync, device, drafts, records, issues,
+    session,
+    sync: computed<SyncState>(() => engine.value?.sync.value ?? IDLE),
+    device: computed<DeviceFacts>(() => {
+      const s = storage.value;
+      return { ...NO_FACTS, ...engine.value?.facts.value, ...s, app: around.app, low: s.free !== null && s.free < LOW, lost: lost.value, restart: restart.value };
+    }),
+    drafts: computed<readonly Draft[]>(() => engine.value?.drafts.value ?? []),
+    records: computed<readonly RecordItem[]>(() => engine.value?.records.value ?? []),
+    issues: computed<readonly Issue[]>(() => engine.value?.issues.value ?? []),
     campaigns: list<"campaign">((l) => l.campaigns),
-    currentCampaign: computed(() => (lists.value?.currentCampaign.value ?? null) as Row<"campaign"> | null),
+    currentCampaign: computed(() => (engine.value?.lists.currentCampaign.value ?? null) as Row<"campaign"> | null),
     giftTypes: list<"gift_type">((l) => l.giftTypes),
-    units: computed(() => (lists.value?.units.value ?? new Map()) as ReadonlyMap<string, Row<"unit">>),
+    units: computed(() => (engine.value?.lists.units.value ?? new Map()) as ReadonlyMap<string, Row<"unit">>),
     drives: list<"blood_drive">((l) => l.drives),
     visits: list<"blood_visit">((l) => l.visits),
     beneficiaryCount: computed(() => engine.value?.people.count ?? 0),
@@ -170,15 +150,12 @@ export function openApp(around: Surroundings): App {
     hamlets: () => engine.value?.people.hamlets() ?? [],
     row: (kind, id) => engine.value?.rows.of(kind).get(id) as never,
     hints: (kind, fields, photos) => engine.value?.desk.hints(kind, fields, photos) ?? [],
-    receipt: (id) => receiptOf(current().phone.keep, id),
-    async preview(sha) {
-      const b = await bytesOf(current().phone.keep, sha);
-      return b ? (b.preview ? new Blob([b.preview], { type: b.previewType }) : new Blob([b.data], { type: b.type })) : null;
-    },
+    receipt: async (id) => current().receipt(id),
+    preview: async (sha) => current().preview(sha),
     photosOf: async (id) => current().desk.photosOf(id).map((p) => p.sha256),
 
     saveHandover: create("gift_handover"),
-    saveVisit: (fields, more) => saved((e) => e.desk.create("blood_visit", { state: "registered", ...fields }, more), more?.draft),
+    saveVisit: (fields, more) => create("blood_visit")({ state: "registered", ...fields }, more),
     stepVisit: (id, to, fields = {}) => saved((e) => e.desk.step("blood_visit", id, to, fields)),
     saveFirstAid: create("first_aid_case"),
     saveActivity: create("activity"),
@@ -187,70 +164,44 @@ export function openApp(around: Surroundings): App {
     editBeneficiary: (id, changes) => saved((e) => e.desk.set("beneficiary", id, changes)),
     editDrive: (id, changes) => saved((e) => e.desk.set("blood_drive", id, changes)),
     withdraw: (kind, id, reason) => saved((e) => e.desk.void(kind, id, reason)),
-    correct: (kind, id, fields, more) =>
-      saved((e) => e.desk.create(kind, { ...fields, corrects: id }, more, more?.photos?.length ? [] : e.desk.photosOf(id)), more?.draft),
+    correct: (kind, id, fields, more) => saved((e) => e.desk.create(kind, { ...fields, corrects: id }, more, more?.photos?.length ? [] : e.desk.photosOf(id)), more?.draft),
     takeBack: (mid) =>
       intent(async () => {
         const e = current(), known = roll.get(e.user);
         if (known) roll.put({ ...known, kept: 0 }); // taken back is not lost; the true count follows
-        await takeBack(e.phone.keep, mid);
-        await e.moved([]);
+        await e.takeBack(mid);
       }),
-    dismiss: (key) =>
-      intent(async () => {
-        const e = current();
-        await dismiss(e.phone.keep, key);
-        await e.moved([]);
-      }),
+    dismiss: (key) => intent(() => current().dismiss(key)),
 
-    keepDraft: (key, value) =>
-      intent(async () => {
-        const e = current(), at = around.now();
-        await keepDraft(e.phone.keep, { key, at, value });
-        await readDraftList(e);
-      }),
-    keepDraftPhotos: (key, photos) =>
-      intent(async () => {
-        const e = current();
-        await keepDraftPhotos(e.phone.keep, key, around.now(), [...photos]);
-        await readDraftList(e);
-      }),
-    dropDraft: (key) =>
-      intent(async () => {
-        const e = current();
-        await dropDraft(e.phone.keep, key);
-        await readDraftList(e);
-      }),
-    draft: async <T>(key: string) => {
+    keepDraft: (key, value) => intent(() => current().keepDraft(key, value)),
+    keepDraftPhotos: (key, photos) => intent(() => current().keepDraftPhotos(key, photos)),
+    dropDraft: (key) => intent(() => current().dropDraft(key)),
+    async draft<T>(key: string) {
       await ready;
-      return (drafts.peek().find((d) => d.key === key) as Draft<T> | undefined) ?? null;
+      return (app.drafts.peek().find((d) => d.key === key) as Draft<T> | undefined) ?? null;
     },
 
-    takePhoto: async (file, role = "proof"): Promise<Taken> => (await import("./camera")).takePhoto(file, role),
+    takePhoto: async (file, role = "proof") => (await import("./camera")).takePhoto(file, role),
     takeSignature: async (png) => (await import("./camera")).takeSignature(png, around.now()),
 
     syncNow: () => intent(() => current().syncNow()),
     signIn: (email, password) =>
       intent(async () => {
+        const typed = email.trim();
+        void import("./engine").catch(() => undefined); // on its way while the server thinks
         await ready;
-        const got = await authorise(around, "auth-with-password", { identity: email.trim(), password });
-        const e = engine.peek()?.user === got.user ? engine.peek()! : await open(got.user);
-        await writeSelf(e.phone.keep, (s) => Object.assign(s, { user: got.user, email: got.email || email.trim(), token: got.token, tokenAt: around.now() }));
-        if (e !== engine.peek()) {
-          leave();
-          roll.current = got.user;
-          await e.rows.refresh([]);
-          enter(e);
-        } else {
-          await e.moved([]);
-          e.nudge(true);
-        }
+        const got = await authorise(around, "auth-with-password", { identity: typed, password });
+        const here = engine.peek(), e = here?.user === got.user ? here : await open(got.user);
+        await e.signIn(got, typed);
+        if (e === here) return;
+        leave();
+        roll.current = got.user;
+        enter(e);
       }),
     signOut: () =>
       intent(async () => {
         const e = current();
-        await writeSelf(e.phone.keep, (s) => (s.token = ""));
-        await e.moved([]);
+        await e.signOut();
         const { unsent, photos } = roll.get(e.user) ?? { unsent: 0, photos: 0 };
         roll.current = "";
         leave();
@@ -262,30 +213,12 @@ export function openApp(around: Surroundings): App {
       storage.value = { ...storage.peek(), persisted: answer };
       return answer;
     },
-    exportFile: () =>
-      intent(async () => {
-        const e = current(), { exportFile } = await import("../sync/carry");
-        const file = await exportFile(e.phone, `chung-suc-${e.user}-${new Date(around.now()).toISOString().slice(0, 10)}.zip`);
-        await e.moved([]);
-        return file;
-      }),
-    importFile: (file) =>
-      intent(async () => {
-        const e = current(), { importFile } = await import("../sync/carry");
-        const fresh = await importFile(e.phone, file);
-        await e.moved([]);
-        e.nudge();
-        return fresh;
-      }),
+    exportFile: () => intent(() => current().exportFile()),
+    importFile: (file) => intent(() => current().importFile(file)),
     async diagnostics() {
-      const e = engine.peek();
-      const s = sync.peek();
-      return JSON.stringify({
-        at: new Date(around.now()).toISOString(), device: device.peek(), sync: { ...s, trouble: s.trouble && { code: s.trouble.code, cause: String((s.trouble as Error).cause ?? "") } },
-        session: session.peek().is, scopes: e?.rows.meta.peek().scopes ?? {}, cursors: e?.rows.meta.peek().cur ?? {}, issues: issues.peek().map(({ code, field, rule, kind, what }) => ({ code, field, rule, kind, what })),
-        photos: e?.rows.overlay.peek().photos.map(({ bytes, type, state, why, tries, previewed, here }) => ({ bytes, type, state, why, tries, previewed, here })) ?? [],
-        kinds: Object.keys(KINDS).map((k) => [k, e?.rows.of(k as KindName).size ?? 0]), agent: globalThis.navigator?.userAgent ?? "",
-      }, null, 1);
+      const s = app.sync.peek(), trouble = s.trouble && { code: s.trouble.code, cause: String((s.trouble as Error).cause ?? "") };
+      const about = { at: new Date(around.now()).toISOString(), session: session.peek().is, device: app.device.peek(), sync: { ...s, trouble } };
+      return JSON.stringify({ ...about, ...engine.peek()?.diagnostics(), agent: globalThis.navigator?.userAgent ?? "" }, null, 1);
     },
     close: leave,
   };
@@ -293,3 +226,8 @@ export function openApp(around: Surroundings): App {
 }
 
 const IDLE: SyncState = { running: false, unsent: 0, photosLeft: 0, trouble: null, at: 0, retryAt: 0, outdated: false, rebuilding: false, ready: false, rows: 0, rowsTotal: 0 };
+
+const NO_FACTS: DeviceFacts = {
+  device: "", app: "", schema: 0, serverId: "", epoch: "", skewMs: 0, rows: 0, rowsLimit: 0, mutations: 0, receipts: 0, used: null, free: null, persisted: null,
+  low: false, lost: 0, restart: false, carrying: 0,
+};

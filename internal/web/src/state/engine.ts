@@ -1,9 +1,12 @@
-import { signal } from "@preact/signals";
-import type { Applied } from "../store/base";
-import { openBase } from "../store/base";
-import { openKeep } from "../store/keep";
-import { open } from "../store/outbox";
+import { computed, signal } from "@preact/signals";
 import { newDevice } from "../domain/ids";
+import { KINDS, SCHEMA, type KindName } from "../domain/kinds.gen";
+import { openBase, type Applied } from "../store/base";
+import { dropDraft, keepDraft, keepDraftPhotos, readDrafts } from "../store/drafts";
+import { openKeep, type Self } from "../store/keep";
+import { dismiss, open, readSelf, receiptOf, takeBack, writeSelf } from "../store/outbox";
+import { bytesOf } from "../store/photos";
+import type { SignedIn } from "../sync/authorise";
 import { flush } from "../sync/push";
 import { pull } from "../sync/pull";
 import { photos } from "../sync/photos";
@@ -13,9 +16,11 @@ import { listen } from "../sync/listen";
 import { Phone } from "../sync/phone";
 import { failure } from "../sync/trouble";
 import { Beneficiaries } from "./beneficiaries";
-import { Desk } from "./desk";
+import { Desk, referenceLists } from "./desk";
+import { issuesOf, recordsOf } from "./journal";
 import { RowCache } from "./rows";
 import type { Surroundings, Tabs } from "./surroundings";
+import type { DeviceFacts, Draft, Session, SyncState, Taken } from "./types";
 
 /** Without any poke a phone in the hand pulls this often. */
 const POLL = 60_000;
@@ -26,7 +31,22 @@ const SOON = 5_000;
 /** What tabs tell each other: what moved, so that the others read it anew. */
 type Moved = { rows: Applied["rows"] };
 
-/** One person's phone at work: rows in memory, lanes with their timers, the line to the server and to other tabs. */
+const LOCKED = new Set(["sign_in", "device_user", "device_revoked", "account_disabled"]);
+
+/** What a person's database says about itself, without opening the rest. */
+export async function selfOf(user: string): Promise<Self> {
+  const keep = openKeep(user);
+  try {
+    return await readSelf(keep);
+  } finally {
+    keep.close();
+  }
+}
+
+/**
+ * One person's phone at work: rows in memory, lanes with their timers, the line to the server and to other tabs. It is loaded
+ * when there is a person: who has yet to sign in does not wait for it.
+ */
 export class Engine {
   readonly desk: Desk;
   readonly people: Beneficiaries;
@@ -35,6 +55,12 @@ export class Engine {
   readonly photos: Lane;
   /** counts up whenever a lane started, stopped or failed */
   readonly pulse = signal(0);
+  readonly drafts = signal<readonly Draft[]>([]);
+  readonly lists;
+  readonly records = computed(() => recordsOf(this.rows, this.user));
+  readonly issues = computed(() => issuesOf(this.rows, this.records.value));
+  /** photos that the branch does not have whole */
+  readonly photosLeft = computed(() => this.rows.overlay.value.photos.filter((p) => p.here && p.state !== "refused" && !(p.state === "whole" && p.receipt > 0)).length);
   readonly #tabs: Tabs | null;
   readonly #stop: (() => void)[] = [];
   #deaf: (() => void) | undefined;
@@ -47,6 +73,7 @@ export class Engine {
   ) {
     this.people = new Beneficiaries(rows);
     this.desk = new Desk(phone, rows, this.people);
+    this.lists = referenceLists(rows, () => around.now() - rows.overlay.peek().self.skewMs);
     const changed = () => void this.pulse.value++;
     const lane = (name: string, work: () => Promise<number>) => new Lane(around, user + "/" + name, around.locks, work, changed);
     this.push = lane("push", () => this.#push());
@@ -60,7 +87,9 @@ export class Engine {
     const keep = openKeep(user), base = openBase(user);
     try {
       await open(keep, newDevice());
-      return new Engine(user, new Phone(around, keep, base), await RowCache.open(keep, base), around);
+      const engine = new Engine(user, new Phone(around, keep, base), await RowCache.open(keep, base), around);
+      await engine.#readDrafts();
+      return engine;
     } catch (e) {
       keep.close();
       base.close();
@@ -147,6 +176,119 @@ export class Engine {
     } finally {
       await this.moved([]);
     }
+  }
+
+  readonly session = computed<Extract<Session, { is: "in" }>>(() => {
+    this.pulse.value;
+    const { self } = this.rows.overlay.value;
+    const locked = [this.push, this.pull, this.photos].map((l) => l.trouble?.code).find((c) => c !== undefined && LOCKED.has(c));
+    const roles = (self.me?.roles ?? []) as Extract<Session, { is: "in" }>["roles"];
+    const trouble = (locked ?? (self.token === "" ? "sign_in" : null)) as Extract<Session, { is: "in" }>["trouble"];
+    return { is: "in", user: this.user, name: self.me?.name ?? "", email: self.email, roles, unit: roles[0]?.unit ?? "", trouble };
+  });
+
+  readonly sync = computed<SyncState>(() => {
+    this.pulse.value;
+    const lanes = [this.push, this.pull, this.photos], meta = this.rows.meta.value;
+    return {
+      running: lanes.some((l) => l.running), unsent: this.rows.overlay.value.due, photosLeft: this.photosLeft.value, trouble: lanes.find((l) => l.trouble)?.trouble ?? null,
+      at: Math.min(this.push.at, this.pull.at), retryAt: lanes.filter((l) => l.trouble && l.due > 0).reduce((first, l) => (first === 0 ? l.due : Math.min(first, l.due)), 0),
+      outdated: this.phone.old || this.pull.trouble?.code === "outdated", rebuilding: meta.shadow,
+      ready: !meta.shadow && meta.shownHead > 0 && Object.keys(meta.scopes).every((s) => meta.ready.includes(s)),
+      rows: this.rows.copies, rowsTotal: Object.values(meta.scopes).reduce((n, s) => n + s.rows, 0),
+    };
+  });
+
+  readonly facts = computed(() => {
+    const { self, mutations, receipts, carrying } = this.rows.overlay.value;
+    this.rows.meta.value;
+    return {
+      device: self.device, schema: SCHEMA, serverId: self.serverId, epoch: self.epoch, skewMs: Math.round(self.skewMs), rows: this.rows.copies,
+      rowsLimit: self.limits.phone_rows, mutations, receipts, carrying,
+    } satisfies Partial<DeviceFacts>;
+  });
+
+  /** Who signed in, or in again. */
+  async signIn(got: SignedIn, typed: string): Promise<void> {
+    await writeSelf(this.phone.keep, (s) => Object.assign(s, { user: got.user, email: got.email || typed, token: got.token, tokenAt: this.around.now() }));
+    await this.moved([]);
+    this.nudge(true);
+  }
+
+  /** The token goes; everything else stays. */
+  async signOut(): Promise<void> {
+    await writeSelf(this.phone.keep, (s) => (s.token = ""));
+    await this.moved([]);
+  }
+
+  async takeBack(mid: string): Promise<void> {
+    await takeBack(this.phone.keep, mid);
+    await this.moved([]);
+  }
+
+  async dismiss(key: string): Promise<void> {
+    await dismiss(this.phone.keep, key);
+    await this.moved([]);
+  }
+
+  receipt(id: string): Promise<string | null> {
+    return receiptOf(this.phone.keep, id);
+  }
+
+  async preview(sha: string): Promise<Blob | null> {
+    const b = await bytesOf(this.phone.keep, sha);
+    return b ? (b.preview ? new Blob([b.preview], { type: b.previewType }) : new Blob([b.data], { type: b.type })) : null;
+  }
+
+  async #readDrafts(): Promise<void> {
+    this.drafts.value = (await readDrafts(this.phone.keep)).sort((a, b) => b.at - a.at);
+  }
+
+  async keepDraft(key: string, value: unknown): Promise<void> {
+    const row = { key, at: this.around.now(), value };
+    await keepDraft(this.phone.keep, row);
+    const old = this.drafts.peek();
+    this.drafts.value = [{ ...row, photos: old.find((d) => d.key === key)?.photos ?? [] }, ...old.filter((d) => d.key !== key)];
+  }
+
+  async keepDraftPhotos(key: string, photos: readonly Taken[]): Promise<void> {
+    await keepDraftPhotos(this.phone.keep, key, this.around.now(), [...photos]);
+    await this.#readDrafts();
+  }
+
+  async dropDraft(key: string): Promise<void> {
+    await dropDraft(this.phone.keep, key);
+    this.draftGone(key);
+  }
+
+  /** A draft became a record. */
+  draftGone(key: string): void {
+    this.drafts.value = this.drafts.peek().filter((d) => d.key !== key);
+  }
+
+  async exportFile(): Promise<File> {
+    const { exportFile } = await import("../sync/carry");
+    const file = await exportFile(this.phone, `chung-suc-${this.user}-${new Date(this.around.now()).toISOString().slice(0, 10)}.zip`);
+    await this.moved([]);
+    return file;
+  }
+
+  async importFile(file: Blob): Promise<number> {
+    const { importFile } = await import("../sync/carry");
+    const fresh = await importFile(this.phone, file);
+    await this.moved([]);
+    this.nudge();
+    return fresh;
+  }
+
+  /** What a helper at a distance needs to know: counts and codes, no names, no tokens. */
+  diagnostics(): object {
+    const { photos } = this.rows.overlay.peek(), { scopes, cur } = this.rows.meta.peek();
+    return {
+      scopes, cursors: cur, issues: this.issues.peek().map(({ code, field, rule, kind, what }) => ({ code, field, rule, kind, what })),
+      photos: photos.map(({ bytes, type, state, why, tries, previewed, here }) => ({ bytes, type, state, why, tries, previewed, here })),
+      kinds: Object.keys(KINDS).map((k) => [k, this.rows.of(k as KindName).size]),
+    };
   }
 
   close(): void {

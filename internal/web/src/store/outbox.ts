@@ -1,15 +1,8 @@
 import { units, withoutIdentity, type Result } from "../domain/mutation";
 import { KINDS } from "../domain/kinds.gen";
 import { sha256, utf8 } from "../domain/hash";
+import { OutboxError } from "./errors";
 import { blank, type Entry, type KeepStore, type Photo, type PhotoBytes, type Receipt, type Self, type Use } from "./keep";
-
-/** What the outbox says no to. */
-export class OutboxError extends Error {
-  constructor(readonly code: "outbox_full" | "sent" | "other_history") {
-    super(code);
-    this.name = "OutboxError";
-  }
-}
 
 /** Reads what the phone knows about itself; the first time it gets its id. */
 export async function open(keep: KeepStore, device: string): Promise<Self> {

@@ -1,12 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type OpenDBCallbacks, type StoreNames } from "idb";
-
-/** Why storage failed, in words of the phone. The cause is the browser's own error. */
-export class StorageError extends Error {
-  constructor(readonly code: "storage_full" | "storage_lost", cause: unknown) {
-    super(code, { cause });
-    this.name = "StorageError";
-  }
-}
+import { StorageError } from "./errors";
 
 /** A transaction over some stores, for reading and writing. */
 export type Tx<S extends DBSchema, N extends StoreNames<S>[]> = IDBPTransaction<S, N, "readwrite">;

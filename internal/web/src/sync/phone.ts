@@ -3,9 +3,10 @@ import { readSelf, writeSelf, greeted, type Greeting } from "../store/outbox";
 import { LIMITS, type KeepStore, type Me, type Self } from "../store/keep";
 import type { BaseStore } from "../store/base";
 import { SCHEMA } from "../domain/kinds.gen";
+import { authorise } from "./authorise";
 import { UnknownKey, verify, type Key } from "./receipt";
 import { Failure, OtherEpoch } from "./trouble";
-import { call, gzip, readJSON, refused, type Call, type Env, type Reply } from "./wire";
+import { call, gzip, plainly, readJSON, refused, type Call, type Env, type Reply } from "./wire";
 
 /** A token lives 30 days; at this age it is renewed without being asked. */
 const RENEW_AFTER = 24 * 3600_000;
@@ -136,27 +137,4 @@ export class Phone {
       }
     }
   }
-}
-
-const plainly = (body: string): Call => ({ body: new TextEncoder().encode(body), headers: { "Content-Type": "application/json" } });
-
-export interface SignedIn {
-  token: string;
-  user: string;
-  name: string;
-  email: string;
-}
-
-/** Proves who the person is, by password or by the token they hold. */
-export async function authorise(env: Env, how: "auth-with-password" | "auth-refresh", body: object, token?: string): Promise<SignedIn> {
-  const r = await call(env, "/api/collections/users/" + how, { ...plainly(JSON.stringify(body)), ...(token && { token }) });
-  if (r.status !== 200) {
-    const f = refused(env, r);
-    // PocketBase answers 400 to a wrong password, and 401 or 403 or 404 to a token that is no longer good.
-    if (f.code === "refused" || f.code === "sign_in") throw new Failure(token ? "sign_in" : "wrong_password", { status: r.status });
-    throw f;
-  }
-  const got = readJSON(r), record = (got["record"] ?? {}) as Doc;
-  if (!text(got, "token") || !text(record, "id")) throw new Failure("answer");
-  return { token: text(got, "token"), user: text(record, "id"), name: text(record, "name"), email: text(record, "email") };
 }

@@ -1,7 +1,8 @@
 import { text, type Doc } from "../domain/doc";
 import { SCHEMA } from "../domain/kinds.gen";
 import { wrap, type Result } from "../domain/mutation";
-import { accept, OutboxError, recalled, resend, take, type Proved } from "../store/outbox";
+import { OutboxError } from "../store/errors";
+import { accept, recalled, resend, take, type Proved } from "../store/outbox";
 import type { Entry } from "../store/keep";
 import type { Phone } from "./phone";
 import { covers } from "./receipt";

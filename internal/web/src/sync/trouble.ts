@@ -1,5 +1,4 @@
-import { OutboxError } from "../store/outbox";
-import { StorageError } from "../store/store";
+import { OutboxError, StorageError } from "../store/errors";
 import type { Trouble, TroubleCode } from "../state/types";
 
 /** Why something did not succeed. It says something about a request or this phone, never about a mutation. */

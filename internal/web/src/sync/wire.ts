@@ -106,6 +106,9 @@ function retryAfter(v: string | null, now: number): number {
   return Math.max(0, Math.min(ms || 0, 3600_000));
 }
 
+/** JSON as it is. */
+export const plainly = (body: string): Call => ({ body: utf8(body), headers: { "Content-Type": "application/json" } });
+
 /** From this size on a body is worth compressing: less fits one packet. */
 const GZIP_FROM = 1400;
 
