@@ -139,7 +139,7 @@ export class Engine {
     const lanes = [this.push, this.pull, this.photos];
     const asked = lanes.find((l) => l.notBefore > 0 && l.trouble)?.trouble;
     if (asked) throw asked;
-    const ends = await Promise.allSettled(lanes.map((l) => l.run()));
+    const ends = await Promise.allSettled(lanes.map((l) => l.byHand()));
     for (const end of ends) if (end.status === "rejected") throw failure(end.reason);
   }
 
@@ -172,7 +172,8 @@ export class Engine {
 
   async #photos(): Promise<number> {
     try {
-      return (await photos(this.phone)) > 0 ? SOON : 0;
+      const { left, undeclared } = await photos(this.phone);
+      return left > undeclared ? SOON : undeclared > 0 ? POLL : 0; // a push that declares them says so at once
     } finally {
       await this.moved([]);
     }

@@ -53,6 +53,12 @@ export class Lane {
     else void this.run().catch(() => undefined);
   }
 
+  /** Somebody asked: what runs already may have begun without a network, so it runs once more after it. */
+  async byHand(): Promise<void> {
+    await this.#running?.catch(() => undefined);
+    await this.run();
+  }
+
   /** Runs now; throws what stopped it. */
   run(): Promise<void> {
     this.#running ??= this.#once().finally(() => {

@@ -8,12 +8,13 @@ import { refused } from "./wire";
 
 /**
  * Sends every preview, then photos in pieces from where they stopped. A photo that fails leaves the others be; the first
- * failure is thrown at the end. Records never wait for photos: this is a lane of its own.
- * @returns photos that are not proved yet
+ * failure is thrown at the end. Records never wait for photos: this is a lane of its own. A photo waits for its record, though:
+ * on a thin line the words go first, then the previews.
+ * @returns photos that are not proved yet, and those of them whose record the server does not know yet
  */
-export async function photos(phone: Phone): Promise<number> {
+export async function photos(phone: Phone): Promise<{ left: number; undeclared: number }> {
   let list = await unfinished(phone.keep);
-  if (list.length === 0) return 0;
+  if (list.length === 0) return { left: 0, undeclared: 0 };
   try {
     await phone.greet();
   } catch (e) {
@@ -23,6 +24,7 @@ export async function photos(phone: Phone): Promise<number> {
   let first: unknown;
   for (const lane of [preview, whole]) {
     for (const p of await unfinished(phone.keep)) {
+      if (p.state === "unknown") continue;
       try {
         await lane(phone, p);
       } catch (e) {
@@ -35,7 +37,8 @@ export async function photos(phone: Phone): Promise<number> {
   list = await unfinished(phone.keep);
   if (list.length > 0) await ask(phone, list);
   if (first !== undefined) throw first;
-  return (await unfinished(phone.keep)).length;
+  list = await unfinished(phone.keep);
+  return { left: list.length, undeclared: list.filter((p) => p.state === "unknown").length };
 }
 
 /** Whether a failure would meet every other photo too: no network, no sign-in, a server that asks for time. */
@@ -71,9 +74,9 @@ async function heard(phone: Phone, p: Photo, s: Doc): Promise<void> {
   });
 }
 
-/** Makes a record reviewable within seconds. The server takes a preview only of a photo that was declared to it. */
+/** Makes a record reviewable within seconds. */
 async function preview(phone: Phone, p: Photo): Promise<void> {
-  if (p.previewed || !p.hasPreview || p.state === "unknown") return;
+  if (p.previewed || !p.hasPreview) return;
   const b = await bytesOf(phone.keep, p.sha256);
   if (!b?.preview) return;
   const r = await phone.send(`/api/photos/${p.sha256}/preview`, { method: "PUT", body: new Uint8Array(b.preview), headers: { "Content-Type": b.previewType } });

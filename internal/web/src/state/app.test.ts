@@ -1,0 +1,350 @@
+import { IDBFactory } from "fake-indexeddb";
+import { effect } from "@preact/signals";
+import { beforeEach, describe, expect, test } from "vitest";
+import { sha256 } from "../domain/hash";
+import { FakeServer } from "../testing/server";
+import { aroundOf } from "../testing/around";
+import { openApp } from "./app";
+import type { App, Taken } from "./types";
+
+const GIFT = { campaign: "campaign0000001", unit: "unit00000000001", beneficiary: "beneficiary0001", gift_type: "gifttype0000001", qty: 1, value: 500000, received_by: "self" as const };
+
+let server: FakeServer;
+let memory: Map<string, string>;
+const open: App[] = [];
+
+beforeEach(async () => {
+  for (const app of open.splice(0)) app.close();
+  globalThis.indexedDB = new IDBFactory();
+  memory = new Map();
+  server = await FakeServer.open();
+  server.now = Date.now();
+  const day = (n: number) => new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10);
+  server.put("campaign", "campaign0000001", { name: "Tết Nhân ái", type: "tet_nhan_ai", starts: day(-5), ends: day(20) }, ["ref"]);
+  server.put("campaign", "campaign0000002", { name: "Tháng Nhân đạo", type: "thang_nhan_dao", starts: day(100), ends: day(130) }, ["ref"]);
+  server.put("gift_type", "gifttype0000001", { campaign: "campaign0000001", name: "Suất quà Tết", value: 500000 }, ["ref"]);
+  for (const [i, name] of ["Trần Thị Bình", "Lê Văn An", "Đỗ Đình Đức", "Phạm Thị Bình"].entries()) server.put("beneficiary", `beneficiary000${i + 1}`, { name, hamlet: i < 2 ? "Tổ 3" : "Tổ 10" }, ["field:kienan"]);
+});
+
+function phone(): App & { around: ReturnType<typeof aroundOf> } {
+  const around = aroundOf("", (url, init) => server.fetch(url, init), memory);
+  const app = Object.assign(openApp(around), { around });
+  open.push(app);
+  return app;
+}
+
+/** Waits until something is so, by the signals themselves. */
+function until(so: () => boolean): Promise<void> {
+  return new Promise((done, fail) => {
+    const late = setTimeout(() => fail(new Error("never came: " + so.toString())), 5000);
+    const stop = effect(() => {
+      if (!so()) return;
+      clearTimeout(late);
+      done();
+      queueMicrotask(() => stop());
+    });
+  });
+}
+
+async function signedIn(): Promise<ReturnType<typeof phone>> {
+  const app = phone();
+  await app.signIn("an@kienan.example", "mat-khau");
+  await until(() => app.sync.value.ready && !app.sync.value.running);
+  return app;
+}
+
+const offline = () => (server.weather = () => "lost" as const);
+const online = () => (server.weather = () => "fine" as const);
+
+async function taken(seed: number): Promise<Taken> {
+  const data = Uint8Array.from({ length: 900 }, (_, i) => (i * seed) & 255).buffer, preview = Uint8Array.from([seed, 2, 3]).buffer;
+  return { sha256: await sha256(data), data, type: "image/jpeg", preview, previewType: "image/jpeg", role: "proof", takenAt: "", location: null, width: 3, height: 3 };
+}
+
+describe("a day without a network", () => {
+  test("three records with photos; the app is killed; another day all are received", async () => {
+    const app = await signedIn();
+    offline();
+    for (const n of [1, 2, 3]) {
+      const saved = await app.saveHandover({ ...GIFT, beneficiary: `beneficiary000${n}` }, { photos: [await taken(n)] });
+      expect(app.records.value.find((r) => r.id === saved.id)).toMatchObject({ standing: "saved", photos: 1, photosWhole: 0 });
+    }
+    expect(app.sync.value).toMatchObject({ unsent: 3, photosLeft: 3 });
+    app.close();
+
+    const again = phone();
+    await until(() => again.session.value.is === "in" && again.records.value.length === 3);
+    expect(again.records.value.map((r) => r.standing)).toEqual(["saved", "saved", "saved"]);
+    expect(again.session.value).toMatchObject({ name: "Nguyễn Văn An", unit: "unit00000000001", trouble: null });
+    online();
+    again.around.online();
+    await until(() => again.sync.value.unsent === 0 && again.sync.value.photosLeft === 0 && again.records.value.every((r) => r.standing === "complete"));
+    expect(server.truth(["u:user00000000001"])).toHaveLength(3);
+    expect([...server.photos.values()].every((p) => p.whole && p.preview)).toBe(true);
+    expect(await again.receipt(again.records.value[0]!.id)).toMatch(/^ey.*\..*\..*$/);
+  });
+
+  test("a sync by hand says why it failed, and the records stay", async () => {
+    const app = await signedIn();
+    server.weather = () => new Response("<html>", { status: 200, headers: { "Content-Type": "text/html" } });
+    await app.saveActivity({ unit: GIFT.unit, type: "visit" });
+    await expect(app.syncNow()).rejects.toMatchObject({ code: "portal" });
+    expect(app.sync.value).toMatchObject({ unsent: 1, trouble: { code: "portal" } });
+    expect(app.sync.value.retryAt).toBeGreaterThan(0);
+  });
+
+  test("what a leader says reaches the journal", async () => {
+    const app = await signedIn();
+    const { id } = await app.saveHandover(GIFT);
+    await until(() => app.records.value[0]?.standing === "received" && !app.sync.value.running);
+    server.put("gift_handover", id, { review_state: "returned", review: { words: "Ảnh mờ, chụp lại giúp", reason: "blurred", due: "2027-02-01T00:00:00+07:00" } }, ["u:user00000000001"]);
+    await app.syncNow();
+    expect(app.records.value[0]?.standing).toBe("returned");
+    expect(app.issues.value).toMatchObject([{ what: "returned", id, words: "Ảnh mờ, chụp lại giúp", fix: "resubmit" }]);
+    await app.correct("gift_handover", id, { ...GIFT, note: "chụp lại" }, { photos: [await taken(9)] });
+    expect(app.issues.value).toEqual([]);
+  });
+
+  test("a correction without new photos declares the old ones again", async () => {
+    const app = await signedIn();
+    const p = await taken(4);
+    const first = await app.saveHandover(GIFT, { photos: [p] });
+    await until(() => app.records.value[0]?.standing === "complete");
+    const second = await app.correct("gift_handover", first.id, { ...GIFT, value: 450000 });
+    await until(() => app.records.value.find((r) => r.id === second.id)?.standing === "complete");
+    expect(await app.photosOf(second.id)).toEqual([p.sha256]);
+    expect(server.rows.get("gift_handover/" + second.id)?.f).toMatchObject({ corrects: first.id, value: 450000 });
+  });
+
+  test("refusals are shown whole, until somebody has dealt with them", async () => {
+    const app = await signedIn();
+    server.verdict = () => ({ s: "rejected", code: "scope_never", fix: "ask_leader", seq: 0 });
+    const { id, mid } = await app.saveActivity({ unit: GIFT.unit, type: "visit", outputs: "12 nhà" });
+    await until(() => app.issues.value.length === 1);
+    expect(app.records.value[0]).toMatchObject({ id, standing: "refused", doc: { outputs: "12 nhà" } });
+    expect(app.issues.value[0]).toMatchObject({ key: mid, what: "rejected", code: "scope_never", fix: "ask_leader", sent: { outputs: "12 nhà" } });
+    await app.dismiss(mid);
+    expect([app.issues.value, app.records.value]).toEqual([[], []]);
+  });
+
+  test("a withdrawal waits like anything else", async () => {
+    const app = await signedIn();
+    const { id } = await app.saveHandover(GIFT);
+    await until(() => app.records.value[0]?.standing === "received" && !app.sync.value.running);
+    offline();
+    await app.withdraw("gift_handover", id, "ghi nhầm");
+    expect(app.records.value[0]).toMatchObject({ standing: "received", pending: true });
+    online();
+    await app.syncNow();
+    await until(() => app.records.value[0]?.standing === "withdrawn");
+  });
+});
+
+describe("forms", () => {
+  test("consent nobody answered is not_asked, hints travel as warnings, empty fields stay at home", async () => {
+    const app = await signedIn();
+    const { id } = await app.saveHandover({ ...GIFT, note: "", giver: undefined } as never);
+    const doc = app.row("gift_handover", id)!.doc;
+    expect(doc).toMatchObject({ consent: "not_asked", warnings: ["no_gps"] });
+    expect(Object.keys(doc)).not.toContain("note");
+    expect(app.hints("gift_handover", GIFT, [])).toContain("already_served");
+  });
+
+  test("what the server would refuse is not saved", async () => {
+    const app = await signedIn();
+    await expect(app.saveHandover({ ...GIFT, qty: 0 })).rejects.toMatchObject({ code: "invalid", field: "qty", rule: "min" });
+    await expect(app.saveHandover({ ...GIFT, beneficiary: "" })).rejects.toMatchObject({ code: "invalid", field: "beneficiary", rule: "required" });
+    expect(app.records.value).toEqual([]);
+  });
+
+  test("a donor goes through the steps, two of them before any network", async () => {
+    const app = await signedIn();
+    offline();
+    const drive = await app.createDrive({ unit: GIFT.unit, place: "UBND phường", date: "2027-02-20", state: "open" });
+    const visit = await app.saveVisit({ drive: drive.id, unit: GIFT.unit, donor: { name: "Ngô Văn Giang", birth_year: 1990 } });
+    await app.stepVisit(visit.id, "arrived");
+    await app.stepVisit(visit.id, "screened");
+    expect(app.visits.value[0]?.doc.state).toBe("screened");
+    await expect(app.stepVisit(visit.id, "registered")).rejects.toMatchObject({ code: "invalid", rule: "step" });
+    online();
+    await app.syncNow();
+    expect(server.rows.get("blood_visit/" + visit.id)?.f["state"]).toBe("screened");
+    expect(app.drives.value.map((d) => d.id)).toEqual([drive.id]);
+  });
+
+  test("an edit names what the screen showed, own unsent edits included", async () => {
+    const app = await signedIn();
+    offline();
+    await app.editBeneficiary("beneficiary0001", { phone: "1" });
+    await app.editBeneficiary("beneficiary0001", { phone: "2" });
+    expect(await app.editBeneficiary("beneficiary0001", { phone: "2" })).toBeNull();
+    online();
+    await app.syncNow();
+    const sent = server.log.filter((l) => l.path.endsWith("/push")).flatMap((l) => l.body!["muts"] as { m: { f: unknown } }[]);
+    expect(sent.slice(-2).map((m) => m.m.f)).toEqual([{ phone: { v: "1" } }, { phone: { v: "2", was: "1" } }]);
+    expect(server.lost).toEqual([]);
+  });
+
+  test("drafts outlive the camera, and end with the record", async () => {
+    const app = await signedIn();
+    await app.keepDraft("gift", { note: "đang ghi" });
+    await app.keepDraftPhotos("gift", [await taken(5)]);
+    app.close();
+    const again = phone();
+    const draft = await again.draft<{ note: string }>("gift");
+    expect(draft).toMatchObject({ value: { note: "đang ghi" } });
+    expect(draft!.photos).toHaveLength(1);
+    await again.saveHandover(GIFT, { photos: draft!.photos, draft: "gift" });
+    expect(again.drafts.value).toEqual([]);
+    again.close();
+    expect(await phone().draft("gift")).toBeNull();
+  });
+
+  test("a phone that is full keeps the record without the photo, and says so", async () => {
+    const app = await signedIn();
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (this: IDBObjectStore, ...args: Parameters<typeof put>) {
+      if (this.name === "bytes") throw new DOMException("full", "QuotaExceededError");
+      return put.apply(this, args);
+    };
+    try {
+      const p = await taken(6);
+      const saved = await app.saveHandover(GIFT, { photos: [p] });
+      expect(saved.photosLost).toEqual([p.sha256]);
+      expect(app.row("gift_handover", saved.id)?.doc).toMatchObject({ warnings: ["no_gps", "photo_not_kept"] });
+      expect(app.records.value[0]).toMatchObject({ photos: 0 });
+    } finally {
+      IDBObjectStore.prototype.put = put;
+    }
+  });
+});
+
+describe("lists", () => {
+  test("are found without accents, by any words, the served ones last", async () => {
+    const app = await signedIn();
+    const names = (text: string) => app.findBeneficiaries({ text, campaign: "campaign0000001" }).items.map((i) => i.doc.name);
+    expect(names("")).toEqual(["Lê Văn An", "Phạm Thị Bình", "Trần Thị Bình", "Đỗ Đình Đức"]);
+    expect(names("binh thi")).toEqual(["Phạm Thị Bình", "Trần Thị Bình"]);
+    expect(names("Đức")).toEqual(["Đỗ Đình Đức"]);
+    expect(names("tổ 3")).toEqual(["Lê Văn An", "Trần Thị Bình"]);
+    expect(names("inh")).toEqual([]);
+    offline();
+    await app.saveHandover({ ...GIFT, beneficiary: "beneficiary0002" });
+    const page = app.findBeneficiaries({ campaign: "campaign0000001" });
+    expect(page.items.map((i) => [i.doc.name, i.served])).toEqual([["Phạm Thị Bình", "no"], ["Trần Thị Bình", "no"], ["Đỗ Đình Đức", "no"], ["Lê Văn An", "here"]]);
+    expect([page.total, page.served]).toEqual([4, 1]);
+    expect(app.findBeneficiaries({ campaign: "campaign0000002" }).served).toBe(0);
+    expect(app.hamlets()).toEqual(["Tổ 10", "Tổ 3"]);
+  });
+
+  test("a household that has its gift counts as served, whoever of it got it", async () => {
+    server.put("beneficiary", "beneficiary0004", { household: "beneficiary0001" }, ["field:kienan"]);
+    server.put("beneficiary", "beneficiary0001", { served: [{ campaign: "campaign0000001", at: "2027-01-20T08:00:00+07:00" }] }, ["field:kienan"]);
+    const app = await signedIn();
+    const page = app.findBeneficiaries({ campaign: "campaign0000001" });
+    expect(page.items.slice(-2).map((i) => [i.doc.name, i.served])).toEqual([["Phạm Thị Bình", "server"], ["Trần Thị Bình", "server"]]);
+  });
+
+  test("the campaign that runs today is the one to prefill", async () => {
+    const app = await signedIn();
+    expect(app.currentCampaign.value?.doc.name).toBe("Tết Nhân ái");
+    expect(app.campaigns.value.map((c) => c.doc.name)).toEqual(["Tết Nhân ái", "Tháng Nhân đạo"]);
+  });
+});
+
+describe("people of one phone", () => {
+  test("sign-out never deletes unsent records, and says how many there are", async () => {
+    const app = await signedIn();
+    offline();
+    await app.saveHandover(GIFT, { photos: [await taken(7)] });
+    expect(await app.signOut()).toEqual({ unsent: 1, photos: 1 });
+    expect(app.session.value).toMatchObject({ is: "out", people: [{ name: "Nguyễn Văn An", unsent: 1, photos: 1 }] });
+    online();
+    await app.signIn("an@kienan.example", "mat-khau");
+    await until(() => app.sync.value.unsent === 0 && app.records.value[0]?.standing === "complete");
+  });
+
+  test("another person has another database", async () => {
+    const app = await signedIn();
+    offline();
+    await app.saveHandover(GIFT);
+    await app.signOut();
+    online();
+    server.users.set("hoa@kienan.example", { id: "user00000000002", name: "Vũ Thị Hoa", password: "mat-khau" });
+    await app.signIn("hoa@kienan.example", "mat-khau");
+    expect(app.records.value).toEqual([]);
+    expect(app.sync.value.unsent).toBe(0);
+    await until(() => app.sync.value.ready);
+    const devices = server.log.filter((l) => l.path.endsWith("/hello")).map((l) => l.body!["device"]);
+    expect(new Set(devices).size).toBe(2);
+  });
+
+  test("a wrong password, no network, a token that ended", async () => {
+    const app = phone();
+    await expect(app.signIn("an@kienan.example", "sai")).rejects.toMatchObject({ code: "wrong_password" });
+    offline();
+    await expect(app.signIn("an@kienan.example", "mat-khau")).rejects.toMatchObject({ code: "offline" });
+    expect(app.session.value.is).toBe("out");
+    online();
+    await app.signIn("an@kienan.example", "mat-khau");
+    await until(() => app.sync.value.ready && !app.sync.value.running);
+    server.tokens.clear();
+    await app.saveHandover(GIFT);
+    await until(() => app.session.value.is === "in" && app.session.value.trouble === "sign_in");
+    expect(app.sync.value.unsent).toBe(1);
+    await app.signIn("an@kienan.example", "mat-khau");
+    await until(() => app.sync.value.unsent === 0);
+  });
+
+  test("a browser that threw its storage away is found out", async () => {
+    const app = await signedIn();
+    await app.saveHandover(GIFT);
+    app.close();
+    globalThis.indexedDB = new IDBFactory();
+    const again = phone();
+    await until(() => again.session.value.is === "in");
+    expect(again.device.value.lost).toBe(1);
+  });
+
+  test("a browser that keeps nothing is said to be unusable", async () => {
+    const real = globalThis.indexedDB;
+    globalThis.indexedDB = { open: () => { throw new DOMException("no", "SecurityError"); } } as never;
+    const app = phone();
+    await until(() => app.session.value.is === "unusable");
+    expect(app.session.value).toEqual({ is: "unusable", why: "private" });
+    globalThis.indexedDB = real;
+  });
+});
+
+describe("this phone", () => {
+  test("the browser is asked to keep the data after the first save", async () => {
+    const app = await signedIn();
+    expect(app.device.value.persisted).toBeNull();
+    await app.saveHandover(GIFT);
+    await until(() => app.device.value.persisted === true);
+  });
+
+  test("a file carries what waits to another phone", async () => {
+    const app = await signedIn();
+    offline();
+    const { mid } = await app.saveHandover(GIFT, { photos: [await taken(8)] });
+    const file = await app.exportFile();
+    expect(file.name).toMatch(/^chung-suc-.*\.zip$/);
+    online();
+    server.users.set("hoa@kienan.example", { id: "user00000000002", name: "Vũ Thị Hoa", password: "mat-khau" });
+    const carrier = phone();
+    await carrier.signIn("hoa@kienan.example", "mat-khau");
+    expect(await carrier.importFile(file)).toBe(1);
+    await until(() => carrier.device.value.carrying === 0);
+    expect(server.effects.get(mid)).toBe(1);
+  });
+
+  test("diagnostics say how it stands, and nothing of anybody", async () => {
+    const app = await signedIn();
+    offline();
+    await app.saveHandover({ ...GIFT, note: "bí mật của bà Bình" });
+    const said = await app.diagnostics();
+    expect(JSON.parse(said)).toMatchObject({ sync: { unsent: 1 }, device: { app: "test" } });
+    for (const word of ["bí mật", "Bình", "Nguyễn Văn An", "token"]) expect(said).not.toContain(word);
+  });
+});
