@@ -1,7 +1,8 @@
 import { sha256 } from "../domain/hash";
-import type { Location, PhotoRole } from "../domain/kinds.gen";
+import type { PhotoRole } from "../domain/kinds.gen";
 import { rfc3339 } from "../domain/time";
 import { Failure } from "../sync/trouble";
+import { readExif } from "./exif";
 import type { Taken } from "./types";
 
 /** The long edge of what goes up, and of its preview; a preview has at most 48 KB, the server takes 64 KiB. */
@@ -65,21 +66,4 @@ async function encode(canvas: HTMLCanvasElement, type: string, quality: number):
   const pixel = canvas.getContext("2d")?.getImageData(canvas.width >> 1, canvas.height >> 1, 1, 1).data;
   if (!blob || blob.type !== type || pixel?.[3] !== 255) throw new Failure("file", { cause: "a blank canvas" });
   return blob.arrayBuffer();
-}
-
-/** Date and place of the camera. Browsers strip the place from some files; the app asks for its own position as well. */
-async function readExif(file: Blob): Promise<{ takenAt: string; location: Location | null }> {
-  try {
-    const { default: exifr } = await import("exifr/dist/lite.esm.mjs");
-    const tags = (await exifr.parse(file, { pick: ["DateTimeOriginal", "OffsetTimeOriginal", "GPSLatitude", "GPSLatitudeRef", "GPSLongitude", "GPSLongitudeRef"], reviveValues: false })) as Record<string, unknown> | undefined;
-    const m = /^(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)/.exec(String(tags?.["DateTimeOriginal"] ?? ""));
-    const zone = /^[+-]\d\d:\d\d$/.exec(String(tags?.["OffsetTimeOriginal"] ?? ""))?.[0] ?? "+07:00";
-    const takenAt = m && m[1] !== "0000" ? `${m[1]}-${m[2]}-${m[3]}T${m[4]}${zone}` : "";
-    const lat = Number(tags?.["latitude"]), lon = Number(tags?.["longitude"]);
-    // Exactly 0,0 is a camera without a fix.
-    const location = Number.isFinite(lat) && Number.isFinite(lon) && (lat !== 0 || lon !== 0) ? { lat, lon } : null;
-    return { takenAt: Number.isNaN(Date.parse(takenAt)) ? "" : takenAt, location };
-  } catch {
-    return { takenAt: "", location: null }; // a photo without EXIF is a photo
-  }
 }
