@@ -28,6 +28,9 @@ const POLL = 60_000;
 /** Work that is left over though nothing failed, as a photo whose receipt is on its way. */
 const SOON = 5_000;
 
+/** After a save the lanes wait a moment: who saves one donor after another is not slowed by the sending of the first. */
+const BREATH = 300;
+
 /** What tabs tell each other: what moved, so that the others read it anew. */
 type Moved = { rows: Applied["rows"] };
 
@@ -124,9 +127,13 @@ export class Engine {
   /** Something was saved in this tab. */
   async saved(): Promise<void> {
     await this.moved([]);
-    this.push.nudge();
-    this.photos.nudge();
+    this.#breath?.();
+    this.#breath = this.around.after(BREATH, () => {
+      this.push.nudge();
+      this.photos.nudge();
+    });
   }
+  #breath: (() => void) | undefined;
 
   /** Reads rows anew here and in the other tabs; null = all of them. */
   async moved(rows: Applied["rows"]): Promise<void> {
@@ -295,6 +302,7 @@ export class Engine {
   close(): void {
     for (const stop of this.#stop) stop();
     this.#deaf?.();
+    this.#breath?.();
     for (const lane of [this.push, this.pull, this.photos]) lane.stop();
     this.#tabs?.close();
     this.phone.keep.close();
