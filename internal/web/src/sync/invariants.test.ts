@@ -201,6 +201,15 @@ describe("I19: a photo failure never delays records", () => {
     expect(server.log.filter((l) => l.path === "/api/uploads/"), "no second upload was begun").toEqual([]);
   });
 
+  test("waits for its record: on a thin line the words go first", async () => {
+    const { server, phone } = await ward();
+    await phone.record("gift_handover", GIFT, [await photo(1000, 1)]);
+    expect(await photos(phone)).toEqual({ left: 1, undeclared: 1 });
+    expect(server.log.filter((l) => l.path.startsWith("/api/uploads") || l.path.endsWith("/preview"))).toEqual([]);
+    await flush(phone);
+    expect(await photos(phone)).toEqual({ left: 0, undeclared: 0 });
+  });
+
   test("whole without a receipt that proves these bytes is not whole", async () => {
     const { server, phone } = await ward();
     const p = await photo(1000, 4);
@@ -469,6 +478,16 @@ describe("the push", () => {
     expect((await phone.entry(mid)).res?.s).toBe("ok");
   });
 
+  test("a server that never likes a fresh token is asked twice, not for ever", async () => {
+    const { server, phone } = await ward();
+    await phone.record("gift_handover", GIFT);
+    await phone.greet();
+    server.log = [];
+    server.weather = (path) => (path.endsWith("/push") ? json(401, {}) : "fine");
+    await expect(flush(phone)).rejects.toMatchObject({ code: "sign_in" });
+    expect(server.log.filter((l) => l.path.endsWith("/push"))).toHaveLength(2);
+  });
+
   test.each(["device_user", "device_revoked", "account_disabled"])("403 %s locks, and leaves the outbox", async (why) => {
     const { server, phone } = await ward();
     const { mid } = await phone.record("gift_handover", GIFT);
@@ -539,6 +558,34 @@ describe("the journal", () => {
     expect((await phone.entry(mid)).m !== null).toBe(stays);
     expect((await phone.photoRows())[0]?.here).toBe(stays);
     expect((await phone.entry(mid)).receipt, "results and receipts stay").toBeGreaterThan(0);
+  });
+
+  test("keeps a photo as long as a record that declares it has to go up", async () => {
+    const { server, phone } = await ward();
+    const p = await photo(500, 7);
+    await phone.record("gift_handover", GIFT, [p]);
+    await phone.sync();
+    server.now += 40 * DAY;
+    await writeSelf(phone.keep, (s) => (s.helloAt = 0));
+    await phone.record("gift_handover", GIFT, [p]);
+    await phone.hello();
+    expect(await free(phone.keep)).toBe(0);
+    await flush(phone);
+    expect(await free(phone.keep)).toBe(1);
+  });
+
+  test("told again to a restored server opens no issue that was dealt with", async () => {
+    const { server, phone } = await ward();
+    await phone.sync();
+    server.put("beneficiary", "beneficiary0001", { phone: "2" }, ["field:kienan"]);
+    const mid = await phone.change("beneficiary", "set", "beneficiary0001", { phone: { v: "3", was: "1" } });
+    await phone.sync();
+    await dismiss(phone.keep, mid);
+    server.epoch = "e2";
+    await writeSelf(phone.keep, (s) => (s.helloAt = 0));
+    await phone.sync();
+    expect(await phone.entry(mid)).toMatchObject({ epoch: "e2", res: { s: "conflict" } });
+    expect((await phone.entry(mid)).open).toBeUndefined();
   });
 
   test("of a server that went back behind its own receipt: the receipt tells it", async () => {
