@@ -5,7 +5,8 @@ import { Server } from "./server";
 /** What a flight has: a server with the demo's two wards, phones, and a way to tell what happens. */
 export interface Field {
   server: Server;
-  phone(name: string): Promise<Phone>;
+  /** a phone on which the app was never opened; `at` = where it is served, the server when left out */
+  phone(name: string, at?: { readonly url: string }): Promise<Phone>;
   /** says in the words of the domain what was done */
   tell(what: string): void;
 }
@@ -16,16 +17,17 @@ export function flight(story: string, fly: (field: Field) => Promise<void>, minu
     const server = await Server.demo();
     const phones: Phone[] = [];
     const told: string[] = [];
+    const began = Date.now();
     const tell = (what: string) => {
       told.push(what);
-      console.log(`   ${what}`);
+      console.log(`   ${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s  ${what}`);
     };
     console.log(`\n${story}`);
     try {
       await fly({
         server, tell,
-        async phone(name) {
-          const phone = await Phone.on(name, server);
+        async phone(name, at = server) {
+          const phone = await Phone.on(name, at);
           phones.push(phone);
           return phone;
         },

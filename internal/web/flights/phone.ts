@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium, type Browser, type Locator, type Page } from "playwright-core";
-import { PASSWORD, type Server } from "./server";
+import { PASSWORD } from "./server";
 
 const executable = process.env["CHROMIUM"] ?? "chromium";
 const args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -22,9 +22,10 @@ export class Phone {
   /** what the page wrote to its console as errors, and what it threw */
   readonly faults: string[] = [];
 
-  private constructor(readonly name: string, readonly server: Server) {}
+  private constructor(readonly name: string, readonly server: { readonly url: string }) {}
 
-  static async on(name: string, server: Server): Promise<Phone> {
+  /** @param server where the app is served */
+  static async on(name: string, server: { readonly url: string }): Promise<Phone> {
     const phone = new Phone(name, server);
     await phone.powerOn();
     return phone;
@@ -145,6 +146,12 @@ export class Phone {
     await this.page.getByRole("heading", { name: "Nhật ký" }).waitFor();
     await this.page.locator("a.item").first().waitFor();
     return this.page.locator("a.item", { hasText: words }).count();
+  }
+
+  /** What only the browser's own workshop can do: a slow network, a full disk, a slow processor. */
+  async cdp(method: string, params: object): Promise<void> {
+    const session = await this.page.context().newCDPSession(this.page);
+    await session.send(method as never, params as never);
   }
 
   /** A picture for whoever looks into a failure. */

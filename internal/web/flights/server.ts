@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,6 +41,20 @@ export class Server {
     await gone;
   }
 
+  /** A copy of the stopped folder, as an operator's backup by hand. */
+  backUp(): string {
+    const copy = this.dir + "-backup";
+    rmSync(copy, { recursive: true, force: true });
+    cpSync(this.dir, copy, { recursive: true });
+    return copy;
+  }
+
+  /** Puts a backup in place of the stopped folder, whatever came after it. */
+  restore(copy: string): void {
+    rmSync(this.dir, { recursive: true, force: true });
+    cpSync(copy, this.dir, { recursive: true });
+  }
+
   /** Whether the stopped folder is sound: journal, photos by their hashes, receipts. Tells what is wrong. */
   async verify(): Promise<string> {
     return new Promise((done) => {
@@ -78,6 +92,18 @@ export class Server {
     return (await answer.json()) as T;
   }
 
+  /** A leader's verdict on a record, having seen all there is to see of it. */
+  async review(email: string, row: Record<string, any>, kind: string, to: "accepted" | "returned", words = ""): Promise<void> {
+    const photos = Object.fromEntries((row["photos"] ?? []).map((p: { sha256: string }) => [p.sha256, row["evidence"] === "full" ? "full" : "preview"]));
+    const f = { from: row["review_state"] ?? "received", to, seen: { sha: row["body_sha"], photos }, ...(words && { words }) };
+    const device = "d_flightleader";
+    const hello = await this.ask<{ epoch: string }>(email, "/api/sync/v1/hello", { device, app: "flight", schema: 1, queue: 0 });
+    const answer = await this.ask<any>(email, "/api/sync/v1/push", {
+      epoch: hello.epoch, device, schema: 1, muts: [{ mid: ulid(), m: { kind, op: "transition", id: row["id"], at: new Date().toISOString(), skew_ms: 0, sv: 1, f } }],
+    });
+    if (answer.res[0]?.s !== "ok") throw new Error(`the verdict was not taken: ${JSON.stringify(answer.res)}`);
+  }
+
   /** The rows of a kind as somebody's phone would get them. */
   async rows(email: string, kind: string): Promise<Record<string, any>[]> {
     const found = new Map<string, Record<string, any>>();
@@ -93,6 +119,14 @@ export class Server {
 }
 
 export const PASSWORD = "demo-chung-suc";
+
+function ulid(): string {
+  const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  let id = "", at = Date.now();
+  for (let i = 0; i < 10; i++, at = Math.floor(at / 32)) id = letters[at % 32] + id;
+  while (id.length < 26) id += letters[Math.floor(Math.random() * 32)];
+  return id;
+}
 
 function freePort(): Promise<number> {
   return new Promise((done, fail) => {
