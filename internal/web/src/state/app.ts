@@ -133,7 +133,7 @@ export function openApp(around: Surroundings): App {
     sync: computed<SyncState>(() => engine.value?.sync.value ?? IDLE),
     device: computed<DeviceFacts>(() => {
       const s = storage.value;
-      return { ...NO_FACTS, ...engine.value?.facts.value, ...s, app: around.app, low: s.free !== null && s.free < LOW, lost: lost.value, restart: restart.value };
+      return { ...NO_FACTS, ...engine.value?.facts.value, ...s, app: around.app, low: s.free !== null && s.free < LOW, lost: lost.value, restart: restart.value || app.sync.value.trouble?.code === "storage_lost" };
     }),
     drafts: computed<readonly Draft[]>(() => engine.value?.drafts.value ?? []),
     records: computed<readonly RecordItem[]>(() => engine.value?.records.value ?? []),
