@@ -438,6 +438,17 @@ describe("the push", () => {
     expect(sizes).toEqual([2, 2]);
   });
 
+  test("an answer from another history leads to hello, also without a word about stopping", async () => {
+    const { server, phone } = await ward();
+    await phone.record("gift_handover", GIFT);
+    await phone.greet();
+    server.epoch = "e2";
+    let first = true;
+    server.weather = (path) => (path.endsWith("/push") && first ? ((first = false), json(200, { epoch: "e2", head: 0, res: [], receipt: "" })) : "fine");
+    await flush(phone);
+    expect(await phone.outbox()).toEqual([]);
+  });
+
   test("413 halves it", async () => {
     const { server, phone } = await ward();
     for (let i = 0; i < 8; i++) await phone.record("gift_handover", GIFT);
