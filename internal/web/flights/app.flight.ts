@@ -137,13 +137,12 @@ flight("somebody who wants no photo signs with a finger; a proxy receives for an
   await mai.page.getByLabel("Họ tên người nhận thay", { exact: true }).fill("Trần Văn Con");
   await mai.page.getByRole("checkbox", { name: "Người nhận không muốn chụp ảnh", exact: true }).check();
   const pad = mai.page.getByRole("img", { name: "Chữ ký của người nhận", exact: true });
-  await pad.scrollIntoViewIfNeeded();
+  await pad.evaluate((e) => e.scrollIntoView({ block: "center" }));
   const box = (await pad.boundingBox())!;
   await mai.page.mouse.move(box.x + 20, box.y + 60);
   await mai.page.mouse.down();
   for (let i = 1; i < 12; i++) await mai.page.mouse.move(box.x + 20 + i * 22, box.y + 60 + (i % 2) * 35);
   await mai.page.mouse.up();
-  await mai.page.waitForTimeout(700);
   await mai.save();
   await server.start();
   await mai.sync();

@@ -12,6 +12,10 @@ export interface Draft<T> {
   set(changes: Partial<T>): void;
   /** Writes photos at once: the camera may kill the page right after. */
   setPhotos(photos: readonly Taken[]): Promise<void>;
+  /** Work that saving must wait for: a photo being made ready, a signature being read. */
+  during(work: Promise<unknown>): void;
+  /** Ends when that work has, and what is typed is written. */
+  settle(): Promise<void>;
   /** Writes what is typed now. */
   flush(): Promise<void>;
   /** Forgets the form and starts a fresh one. */
@@ -27,6 +31,7 @@ export function useDraft<T extends object>(key: string, fresh: () => T): Draft<T
   latest.current = state;
   const timer = useRef(0);
   const dirty = useRef(false);
+  const work = useRef<Promise<unknown>>(Promise.resolve());
 
   const put = (next: NonNullable<typeof state>) => {
     latest.current = next;
@@ -72,6 +77,13 @@ export function useDraft<T extends object>(key: string, fresh: () => T): Draft<T
       await phone().keepDraftPhotos(key, photos);
     },
     flush,
+    during(more) {
+      work.current = Promise.allSettled([work.current, more]);
+    },
+    async settle() {
+      await work.current;
+      await flush();
+    },
     async reset() {
       clearTimeout(timer.current);
       dirty.current = false;

@@ -31,6 +31,8 @@ export function FormPage({ title, back, draft, hints, save, to, after, children 
   const [asking, setAsking] = useState(false);
   const { doing, failed, run, forget } = useDoing();
   const form = useRef<HTMLFormElement>(null);
+  const latest = useRef(save);
+  latest.current = save;
   const trouble = failed as Trouble | null;
   const errorOf: ErrorOf = (path) => (trouble?.code === "invalid" && trouble.field === path ? w.rules[trouble.rule ?? ""] ?? w.rules["format"]! : null);
 
@@ -46,8 +48,8 @@ export function FormPage({ title, back, draft, hints, save, to, after, children 
     <form class="form" ref={form} noValidate onInput={() => failed && forget()} onSubmit={(e) => {
       e.preventDefault();
       void run(async () => {
-        await draft.flush();
-        const done = await save();
+        await draft.settle();
+        const done = await latest.current(); // what was still being made ready is in it
         if (after) return after(done);
         await draft.reset();
         setSaved(done);

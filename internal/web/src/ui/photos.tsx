@@ -55,7 +55,7 @@ export function PhotoField({ draft, role = "proof" }: { draft: Draft<any>; role?
   const shoot = (name: string, icon: "camera" | "image-plus", camera: boolean) => (
     <label class="shoot">
       <input type="file" accept="image/*" {...(camera ? { capture: "environment" as const } : { multiple: true })}
-        onClick={() => void draft.flush()} onChange={(e) => void take(e.currentTarget)} />
+        onClick={() => void draft.flush()} onChange={(e) => draft.during(take(e.currentTarget))} />
       <span class={camera ? "button main" : "button"}><Icon name={icon} />{name}</span>
     </label>
   );
