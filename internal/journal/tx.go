@@ -66,16 +66,19 @@ func (tx *Tx) stmt(q string) *sql.Stmt {
 	return s
 }
 
-// exec runs a statement. One that is not prepared yet, as an update of some columns, is prepared for the next time.
+// exec runs a statement. One that was not foreseen, as an update of some columns, is prepared for this transaction, and
+// after it for the next ones.
 func (tx *Tx) exec(q string, args ...any) error {
-	var err error
-	if _, known := tx.j.stmts[q]; known {
-		_, err = tx.stmt(q).Exec(args...)
-	} else {
-		_, err = tx.sql.Exec(q, args...)
+	s := tx.stmts[q]
+	if _, known := tx.j.stmts[q]; s == nil && !known {
+		var err error
+		if s, err = tx.sql.Prepare(q); err != nil {
+			return fmt.Errorf("%.40s: %w", q, err)
+		}
+		tx.stmts[q] = s
 		tx.j.learn = append(tx.j.learn, q)
 	}
-	if err != nil {
+	if _, err := tx.stmt(q).Exec(args...); err != nil {
 		return fmt.Errorf("%.40s: %w", q, err)
 	}
 	return nil
