@@ -26,6 +26,7 @@ type Tx struct {
 	lines     map[string][]entitled
 	houses    map[string][]string
 	kept      []any // receipts to write, column by column
+	logged    []any // log entries to write, column by column
 	rows      map[string]*entry
 	cells     map[int64]*tally // changed cells, by number
 	made      map[cellKey]*tally
@@ -84,6 +85,17 @@ func (tx *Tx) exec(q string, args ...any) error {
 	return nil
 }
 
+// writeAdded writes the log entries and receipts that have gathered. Whoever reads or changes one of them in SQL calls it
+// first; rows of this transaction are read from memory.
+func (tx *Tx) writeAdded() error {
+	logged, kept := tx.logged, tx.kept
+	tx.logged, tx.kept = nil, nil
+	if err := logAdds.write(tx, logged); err != nil {
+		return err
+	}
+	return receiptAdds.write(tx, kept)
+}
+
 // each runs scan for every row of a query.
 func (tx *Tx) each(q string, scan func(rows *sql.Rows) error, args ...any) error {
 	rows, err := tx.stmt(q).Query(args...)
@@ -108,7 +120,7 @@ func (tx *Tx) rollback() { _ = tx.sql.Rollback() }
 
 // commit makes the work durable: the database's fsync, then the side file's, then what readers need.
 func (tx *Tx) commit() error {
-	if err := tx.writeReceipts(); err != nil {
+	if err := tx.writeAdded(); err != nil {
 		tx.rollback()
 		return err
 	}
