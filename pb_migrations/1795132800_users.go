@@ -47,7 +47,7 @@ func createGrants(app core.App, users *core.Collection) error {
 		&core.SelectField{Name: "role", Required: true, MaxSelect: 1, Values: []string{
 			"volunteer", "member", "team_lead", "branch_leader", "approver", "province_leader", "auditor", "admin"}},
 		&core.TextField{Name: "unit", Required: true, Pattern: `^[a-z0-9]{15}$`, Help: "Id of a unit."},
-		&core.DateField{Name: "from_at", Required: true, Help: "The first moment it holds."},
+		&core.DateField{Name: "from_at", Help: "The first moment it holds. Empty: always."},
 		&core.DateField{Name: "to_at", Help: "The first moment it no longer holds; empty: open."},
 		&core.AutodateField{Name: "created", OnCreate: true},
 		&core.AutodateField{Name: "updated", OnCreate: true, OnUpdate: true},

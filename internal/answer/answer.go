@@ -54,6 +54,9 @@ func (e *Error) After(d time.Duration) *Error {
 // SignIn is the answer to whoever is not signed in, or no longer.
 var SignIn = New(http.StatusUnauthorized, "sign_in", "Cần đăng nhập lại. / Please sign in again.")
 
+// Disabled is the answer to whose account is locked.
+var Disabled = New(http.StatusForbidden, "account_disabled", "Tài khoản đã bị khoá; hãy liên hệ chi hội. Dữ liệu chưa gửi vẫn còn trên máy. / This account is locked; ask your branch. Unsent records stay on the phone.")
+
 // internal is what a person hears of a fault of ours.
 var internal = New(http.StatusInternalServerError, "internal", "Máy chủ gặp lỗi; dữ liệu trên máy vẫn còn và sẽ tự gửi lại. / The server failed; nothing on the phone is lost, it will be sent again.").After(10 * time.Second)
 
@@ -116,7 +119,7 @@ func User(e *core.RequestEvent) (*core.Record, error) {
 		return nil, SignIn
 	}
 	if e.Auth.GetBool("disabled") {
-		return nil, New(http.StatusForbidden, "account_disabled", "Tài khoản đã bị khoá; hãy liên hệ chi hội. Dữ liệu chưa gửi vẫn còn trên máy. / This account is locked; ask your branch. Unsent records stay on the phone.")
+		return nil, Disabled
 	}
 	return e.Auth, nil
 }

@@ -18,6 +18,9 @@ type Actions struct {
 	// ImportUnits reads snapshots and maps of administrative units from files into an app that is bootstrapped and
 	// migrated, and tells what changed. It tells its mistakes with file, line and column.
 	ImportUnits func(ctx context.Context, app core.App, files []string, out io.Writer) error
+	// Invite makes an invitation for the account with this address, in an app that is bootstrapped, and prints it. origin
+	// is where phones find the app: scheme and host.
+	Invite func(ctx context.Context, app core.App, email, origin string, out io.Writer) error
 	// Verify checks a data folder without changing it and tells what it finds; an error when it is not clean.
 	Verify func(ctx context.Context, dir string, out io.Writer) error
 	// Demo runs until ctx ends.
@@ -72,6 +75,7 @@ func binary() Actions {
 			}
 			return importUnits(ctx, srv.Journal, files, out)
 		},
+		Invite:   runInvite,
 		Verify:   runVerify,
 		Demo:     runDemo,
 		Simulate: runSimulation,

@@ -26,15 +26,20 @@ type asked struct {
 	bench    cli.Bench
 	verified string
 	imported []string
+	invited  string
 }
 
 func (a *asked) actions() cli.Actions {
 	return cli.Actions{
 		ImportUnits: func(_ context.Context, _ core.App, files []string, _ io.Writer) error { a.imported = files; return nil },
-		Verify:      func(_ context.Context, dir string, _ io.Writer) error { a.verified = dir; return nil },
-		Demo:        func(_ context.Context, d cli.Demo, _ io.Writer) error { a.demo = d; return nil },
-		Simulate:    func(_ context.Context, s cli.Simulation, _ io.Writer) error { a.sim = s; return nil },
-		Bench:       func(_ context.Context, b cli.Bench, _, _ io.Writer) error { a.bench = b; return nil },
+		Invite: func(_ context.Context, _ core.App, email, origin string, _ io.Writer) error {
+			a.invited = email + " at " + origin
+			return nil
+		},
+		Verify:   func(_ context.Context, dir string, _ io.Writer) error { a.verified = dir; return nil },
+		Demo:     func(_ context.Context, d cli.Demo, _ io.Writer) error { a.demo = d; return nil },
+		Simulate: func(_ context.Context, s cli.Simulation, _ io.Writer) error { a.sim = s; return nil },
+		Bench:    func(_ context.Context, b cli.Bench, _, _ io.Writer) error { a.bench = b; return nil },
 	}
 }
 
@@ -51,7 +56,7 @@ func run(t *testing.T, ctx context.Context, actions cli.Actions, args ...string)
 
 func TestEveryCommandHelps(t *testing.T) {
 	t.Chdir(t.TempDir())
-	for _, command := range [][]string{{}, {"serve"}, {"demo"}, {"simulate"}, {"verify"}, {"bench"}, {"units"}, {"units", "import"}, {"superuser"}} {
+	for _, command := range [][]string{{}, {"serve"}, {"demo"}, {"simulate"}, {"verify"}, {"bench"}, {"units"}, {"units", "import"}, {"invite"}, {"superuser"}} {
 		code, out, problems := run(t, t.Context(), new(asked).actions(), append(command, "--help")...)
 		if code != 0 || problems != "" {
 			t.Errorf("%v: code %d, %s", command, code, problems)
@@ -69,7 +74,7 @@ func TestEveryCommandHelps(t *testing.T) {
 
 func TestACommandWithoutActionIsNotThere(t *testing.T) {
 	_, out, _ := run(t, t.Context(), cli.Actions{}, "--help")
-	for _, name := range []string{"demo", "simulate", "verify", "bench", "units"} {
+	for _, name := range []string{"demo", "simulate", "verify", "bench", "units", "invite"} {
 		if strings.Contains(out, "\n  "+name+" ") {
 			t.Errorf("%s is offered, but does nothing", name)
 		}
@@ -83,6 +88,10 @@ func TestWhatIsAskedArrives(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "data.db"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	invites := t.TempDir()
+	if code, _, problems := run(t, t.Context(), cli.Actions{}, "superuser", "upsert", "root@chungsuc.example", "demo-chung-suc", "--dir", invites); code != 0 {
+		t.Fatal(problems)
+	}
 	for _, c := range []struct {
 		args string
 		want asked
@@ -94,6 +103,8 @@ func TestWhatIsAskedArrives(t *testing.T) {
 				Phones: 3, For: 5 * time.Second, Offline: 1, Network: "awful", Seed: 7, Quiet: true}}},
 		{"verify " + folder, asked{verified: folder}},
 		{"bench --only push_8 --json --quick", asked{bench: cli.Bench{Only: "push_8", JSON: true, Quick: true}}},
+		{"invite a@x.example --dir " + invites, asked{invited: "a@x.example at http://localhost:8090"}},
+		{"invite a@x.example --origin https://chungsuc.example/ --dir " + invites, asked{invited: "a@x.example at https://chungsuc.example"}},
 		{"units import a.csv b.csv --dir " + t.TempDir(), asked{imported: []string{"a.csv", "b.csv"}}},
 	} {
 		var got asked
@@ -111,6 +122,10 @@ func TestMistakesAreToldAndExitWith1(t *testing.T) {
 	t.Chdir(t.TempDir())
 	t.Setenv("CHUNGSUC_PASSWORD", "x")
 	const sim = "simulate --server http://127.0.0.1:8090 "
+	data := t.TempDir()
+	if err := os.WriteFile(filepath.Join(data, "data.db"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for args, say := range map[string]string{
 		"dmeo":                             "unknown command",
 		"demo --phnoes 3":                  "unknown flag: --phnoes; xem / see: chungsuc demo --help",
@@ -129,6 +144,9 @@ func TestMistakesAreToldAndExitWith1(t *testing.T) {
 		"verify":                           "arg",
 		"verify nowhere":                   "data.db",
 		"units import":                     "arg",
+		"invite":                           "arg",
+		"invite a@x.example --dir nowhere": "data.db",
+		"invite a@x.example --origin chungsuc.example --dir " + data: "--origin",
 		"serve --htpp :80":                 "unknown flag",
 		"superuser upsert --frce a b":      "unknown flag",
 		"superuser upsert onlyone --dir x": "missing",

@@ -69,7 +69,7 @@ One binary: the server, the operator's tools, the demo.`
 	}
 
 	root.AddCommand(serveCommand(app, actions), superuserCommand(app), migrateCommand(app))
-	for _, c := range []*cobra.Command{unitsCommand(app, actions), demoCommand(actions), simulateCommand(actions), verifyCommand(actions), benchCommand(actions)} {
+	for _, c := range []*cobra.Command{unitsCommand(app, actions), inviteCommand(app, actions), demoCommand(actions), simulateCommand(actions), verifyCommand(actions), benchCommand(actions)} {
 		if c != nil {
 			root.AddCommand(c)
 		}

@@ -1,5 +1,5 @@
 // Package credential holds what can be proved without asking the server: receipts that a phone checks offline, with
-// the keys it was told in hello, and short-lived tokens that open photos. It also keeps the key by which identity
+// the keys it was told in hello, short-lived tokens that open photos, and invitations. It also keeps the key by which identity
 // numbers are matched without being stored.
 package credential
 

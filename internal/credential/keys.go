@@ -36,6 +36,8 @@ type Keys struct {
 	clock    func() time.Time
 	identity []byte // matches identity numbers
 	photo    []byte // signs photo tokens
+	invite   []byte // signs invitations
+	typed    []byte // hashes codes that are typed
 
 	mu  sync.RWMutex
 	all []signing // newest first, never empty
@@ -139,11 +141,12 @@ func (k *Keys) derive(secret []byte) (err error) {
 	if len(secret) != 32 {
 		return fmt.Errorf("identity key has %d bytes, not 32; restore it from a backup", len(secret))
 	}
-	if k.identity, err = hkdf.Key(sha256.New, secret, nil, "chungsuc identity number", 32); err != nil {
-		return fmt.Errorf("derive identity key: %w", err)
-	}
-	if k.photo, err = hkdf.Key(sha256.New, secret, nil, "chungsuc photo token", 32); err != nil {
-		return fmt.Errorf("derive photo key: %w", err)
+	for purpose, key := range map[string]*[]byte{
+		"identity number": &k.identity, "photo token": &k.photo, "invitation": &k.invite, "typed code": &k.typed,
+	} {
+		if *key, err = hkdf.Key(sha256.New, secret, nil, "chungsuc "+purpose, 32); err != nil {
+			return fmt.Errorf("derive the key for each %s: %w", purpose, err)
+		}
 	}
 	return nil
 }
@@ -183,9 +186,14 @@ func (k *Keys) Public() []JWK {
 }
 
 // Identity turns an identity number (digits only) into what is stored and matched instead: an HMAC-SHA256 in hex.
-func (k *Keys) Identity(number string) string {
-	mac := hmac.New(sha256.New, k.identity)
-	mac.Write([]byte(number))
+func (k *Keys) Identity(number string) string { return hash(k.identity, number) }
+
+// TypedCode turns a code that people type into what is stored and matched instead, as Identity does.
+func (k *Keys) TypedCode(code string) string { return hash(k.typed, code) }
+
+func hash(key []byte, text string) string {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(text))
 	return hex.EncodeToString(mac.Sum(nil))
 }
 

@@ -49,10 +49,15 @@ func (k *Keys) SignPhotoToken(user string, shas []string, expires time.Time) (st
 	if err != nil {
 		return "", fmt.Errorf("sign photo token: %w", err)
 	}
-	text := b64.EncodeToString([]byte(`{"alg":"HS256","typ":"`+photoTokenType+`"}`)) + "." + b64.EncodeToString(body)
-	sig, err := jwt.SigningMethodHS256.Sign(text, k.photo)
+	return seal(body, photoTokenType, k.photo)
+}
+
+// seal makes a compact JWS (RFC 7515, HS256) that only this server can check.
+func seal(body []byte, typ string, key []byte) (string, error) {
+	text := b64.EncodeToString([]byte(`{"alg":"HS256","typ":"`+typ+`"}`)) + "." + b64.EncodeToString(body)
+	sig, err := jwt.SigningMethodHS256.Sign(text, key)
 	if err != nil {
-		return "", fmt.Errorf("sign photo token: %w", err)
+		return "", fmt.Errorf("sign %s: %w", typ, err)
 	}
 	return text + "." + b64.EncodeToString(sig), nil
 }

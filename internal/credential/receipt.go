@@ -15,6 +15,7 @@ const (
 	ReceiptType      = "receipt+jwt"
 	PhotoReceiptType = "photo-receipt+jwt"
 	photoTokenType   = "photo-token+jwt"
+	invitationType   = "invitation+jwt"
 )
 
 // Receipt proves what a server received from a device: one for each push answer (sync.md section 9).

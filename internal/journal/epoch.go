@@ -51,10 +51,22 @@ func openSide(dir string) (s *sideFile, mark Mark, have bool, err error) {
 			mark, have, s.n = got.Mark, true, got.N
 		}
 	}
-	if err := syncDir(dir); err != nil {
+	if err := errors.Join(layOut(f), syncDir(dir)); err != nil {
 		return nil, Mark{}, false, errors.Join(fmt.Errorf("fsync the data folder: %w", err), f.Close())
 	}
 	return s, mark, have, nil
+}
+
+// layOut gives the file its full length once, so that later writes change nothing but bytes.
+func layOut(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil || info.Size() >= 2*slotSize {
+		return err
+	}
+	if err := f.Truncate(2 * slotSize); err != nil {
+		return err
+	}
+	return f.Sync()
 }
 
 func readSlot(f *os.File, at int64) (slot, bool) {
@@ -87,7 +99,7 @@ func (s *sideFile) write(m Mark) error {
 	if _, err := s.f.WriteAt(append(buf, body...), (s.n+1)%2*slotSize); err != nil {
 		return fmt.Errorf("write the epoch mark: %w", err)
 	}
-	if err := s.f.Sync(); err != nil {
+	if err := datasync(s.f); err != nil {
 		return fmt.Errorf("fsync the epoch mark: %w", err)
 	}
 	s.n++

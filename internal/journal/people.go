@@ -185,7 +185,7 @@ func (tx *Tx) serve(key, campaign string, all []entitled) error {
 		if err != nil {
 			return err
 		}
-		item := map[string]any{"campaign": campaign, "gift": h.doc.Text("gift_type"), "at": h.doc.Text("given_at"), "handover": e.id}
+		item := map[string]any{"campaign": campaign, "gift_type": h.doc.Text("gift_type"), "at": h.doc.Text("given_at"), "handover": e.id}
 		given = append(given, item)
 	}
 	people, err := tx.houseOf(who)

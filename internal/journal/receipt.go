@@ -48,7 +48,7 @@ func (tx *Tx) receipts(units [][]Sent) (map[string]receipt, error) {
 			mids = append(mids, s.Mid)
 		}
 	}
-	if err := tx.writeReceipts(); err != nil { // of another push in this transaction
+	if err := tx.writeAdded(); err != nil { // of another push in this transaction
 		return nil, err
 	}
 	found := map[string]receipt{}
@@ -126,24 +126,6 @@ func (tx *Tx) refuseAll(p Push, unit []Sent, problem *record.Problem, why string
 		if err := tx.refuse(p, s, problem, why, out, seen); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// writeReceipts writes the receipts that have gathered.
-func (tx *Tx) writeReceipts() error {
-	const one = 12 // columns
-	kept := tx.kept
-	tx.kept = tx.kept[:0]
-	for len(kept) > 0 {
-		q, n := sqlReceiptAdd, one
-		if len(kept) >= receiptsAtOnce*one {
-			q, n = sqlReceiptsAdd, receiptsAtOnce*one
-		}
-		if err := tx.exec(q, kept[:n]...); err != nil {
-			return err
-		}
-		kept = kept[n:]
 	}
 	return nil
 }

@@ -141,12 +141,14 @@ func (tx *Tx) store(w record.Write, hidden ...any) error {
 		if err := tx.untally(old); err != nil {
 			return err
 		}
-		err = tx.exec(sqlLogMove, e.seq, e.owner, []byte(wire), old.seq)
+		if err := tx.written(old); err != nil {
+			return err
+		}
+		if err := tx.exec(sqlLogMove, e.seq, e.owner, []byte(wire), old.seq); err != nil {
+			return err
+		}
 	} else {
-		err = tx.exec(sqlLogAdd, e.seq, w.Kind.Name, w.ID, e.cell, e.owner, []byte(wire))
-	}
-	if err != nil {
-		return err
+		tx.logged = append(tx.logged, e.seq, w.Kind.Name, w.ID, e.cell, e.owner, []byte(wire))
 	}
 	cell.add(e.seq, e.size)
 	if owner != nil {
@@ -164,6 +166,9 @@ func (tx *Tx) store(w record.Write, hidden ...any) error {
 
 // unlog takes the row's entry out of the log and leaves a `gone` entry in the cell that the row leaves.
 func (tx *Tx) unlog(kind, id string, old *entry, why string) error {
+	if err := tx.written(old); err != nil {
+		return err
+	}
 	if err := tx.exec(sqlLogDrop, old.seq); err != nil {
 		return err
 	}
@@ -176,6 +181,14 @@ func (tx *Tx) unlog(kind, id string, old *entry, why string) error {
 	}
 	from.head = tx.next()
 	return tx.exec(sqlLogGone, from.head, kind, id, old.cell, why)
+}
+
+// written makes sure that an entry stands in the log before it is changed there.
+func (tx *Tx) written(e *entry) error {
+	if e.seq <= tx.start || len(tx.logged) == 0 {
+		return nil
+	}
+	return tx.writeAdded()
 }
 
 // untally takes an entry out of the counts of its cell and its owner.

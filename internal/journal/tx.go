@@ -26,6 +26,7 @@ type Tx struct {
 	lines     map[string][]entitled
 	houses    map[string][]string
 	kept      []any // receipts to write, column by column
+	logged    []any // log entries to write, column by column
 	rows      map[string]*entry
 	cells     map[int64]*tally // changed cells, by number
 	made      map[cellKey]*tally
@@ -66,19 +67,33 @@ func (tx *Tx) stmt(q string) *sql.Stmt {
 	return s
 }
 
-// exec runs a statement. One that is not prepared yet, as an update of some columns, is prepared for the next time.
+// exec runs a statement. One that was not foreseen, as an update of some columns, is prepared for this transaction, and
+// after it for the next ones.
 func (tx *Tx) exec(q string, args ...any) error {
-	var err error
-	if _, known := tx.j.stmts[q]; known {
-		_, err = tx.stmt(q).Exec(args...)
-	} else {
-		_, err = tx.sql.Exec(q, args...)
+	s := tx.stmts[q]
+	if _, known := tx.j.stmts[q]; s == nil && !known {
+		var err error
+		if s, err = tx.sql.Prepare(q); err != nil {
+			return fmt.Errorf("%.40s: %w", q, err)
+		}
+		tx.stmts[q] = s
 		tx.j.learn = append(tx.j.learn, q)
 	}
-	if err != nil {
+	if _, err := tx.stmt(q).Exec(args...); err != nil {
 		return fmt.Errorf("%.40s: %w", q, err)
 	}
 	return nil
+}
+
+// writeAdded writes the log entries and receipts that have gathered. Whoever reads or changes one of them in SQL calls it
+// first; rows of this transaction are read from memory.
+func (tx *Tx) writeAdded() error {
+	logged, kept := tx.logged, tx.kept
+	tx.logged, tx.kept = nil, nil
+	if err := logAdds.write(tx, logged); err != nil {
+		return err
+	}
+	return receiptAdds.write(tx, kept)
 }
 
 // each runs scan for every row of a query.
@@ -105,7 +120,7 @@ func (tx *Tx) rollback() { _ = tx.sql.Rollback() }
 
 // commit makes the work durable: the database's fsync, then the side file's, then what readers need.
 func (tx *Tx) commit() error {
-	if err := tx.writeReceipts(); err != nil {
+	if err := tx.writeAdded(); err != nil {
 		tx.rollback()
 		return err
 	}

@@ -72,6 +72,9 @@ func (tx *Tx) LastDonation(idHMAC string) (day time.Time, component string, err 
 	if idHMAC == "" {
 		return time.Time{}, "", nil
 	}
+	if err := tx.writeAdded(); err != nil { // the query reads the log
+		return time.Time{}, "", err
+	}
 	err = tx.each(sqlLastGiven, func(rows *sql.Rows) error {
 		var wire []byte
 		if err := rows.Scan(&wire); err != nil {

@@ -74,7 +74,13 @@ func TestAnOfflineDayReachesTheBranch(t *testing.T) {
 	r := a.Sync()
 	same(t, "answered", r.Push.Answered(), 2)
 	same(t, "ok", r.Push.OK+r.Push.Merged, 2)
-	same(t, "photos proved", r.Photos.Whole, 1)
+	for range 100 { // the proof may still be under way when the lane ends: the next sync hears of it
+		if a.State(gift) == client.Complete {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+		a.Sync()
+	}
 	same(t, "state", a.State(gift), client.Complete)
 	verified(t, a)
 

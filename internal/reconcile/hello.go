@@ -59,15 +59,9 @@ type grant struct {
 // hello tells a phone where it is: which server, which history, what it may hold, and the keys that prove receipts.
 func (s *Sync) hello(e *core.RequestEvent) error {
 	var in helloIn
-	if err := s.read(e, &in); err != nil {
-		return err
-	}
-	user, err := s.who(e, in.Device)
+	user, err := s.sender(e, &in, &in.Device)
 	if err != nil {
 		return err
-	}
-	if in.Device == "" {
-		return badDevice
 	}
 	device := journal.Device{Device: in.Device, User: user.Id, App: clip(in.App, 100), Schema: in.Schema, Queue: max(0, in.Queue), SkewMs: in.SkewMs}
 	if err := s.Journal.Hello(e.Request.Context(), device); err != nil {
@@ -130,125 +124,4 @@ func clip(s string, n int) string {
 		return s[:n]
 	}
 	return s
-}
-
-// statusIn asks for the stored results of own mutations.
-type statusIn struct {
-	Device string   `json:"device"`
-	Mids   []string `json:"mids"`
-}
-
-type statusOut struct {
-	Epoch   string          `json:"epoch"`
-	Head    int64           `json:"head"`
-	Durable *int64          `json:"durable"`
-	Res     []record.Result `json:"res"`
-	Receipt string          `json:"receipt"`
-}
-
-// status repeats stored results, with a receipt over them. Mids the server does not know, or that are another person's,
-// are left out.
-func (s *Sync) status(e *core.RequestEvent) error {
-	var in statusIn
-	if err := s.read(e, &in); err != nil {
-		return err
-	}
-	user, err := s.who(e, in.Device)
-	if err != nil {
-		return err
-	}
-	if err := s.knownDevice(e, user, in.Device); err != nil {
-		return err
-	}
-	if len(in.Mids) > s.Limits.StatusMids {
-		return tooLarge
-	}
-	stored, err := s.Journal.Results(e.Request.Context(), user.Id, in.Mids)
-	if err != nil {
-		return refusal(err)
-	}
-	mark := s.Journal.Mark()
-	out := statusOut{Epoch: mark.Epoch, Head: mark.Head, Durable: s.Journal.Durable(), Res: []record.Result{}}
-	hashes := make([]string, 0, len(stored))
-	for _, r := range stored {
-		r.Dup = true
-		out.Res = append(out.Res, r.Result)
-		hashes = append(hashes, r.BodySHA)
-	}
-	if out.Receipt, err = s.receipt(mark, in.Device, out.Res, hashes); err != nil {
-		return err
-	}
-	return say(e, out)
-}
-
-// receipt signs the results of one answer.
-func (s *Sync) receipt(mark journal.Mark, device string, res []record.Result, hashes []string) (string, error) {
-	r := credential.Receipt{ServerID: mark.ServerID, Epoch: mark.Epoch, Device: device, Head: mark.Head, At: s.Clock().UTC(), Res: []credential.ReceiptLine{}}
-	for i, one := range res {
-		r.Res = append(r.Res, credential.ReceiptLine{Mid: one.Mid, S: string(one.S), Seq: one.Seq, BodySHA: hashes[i]})
-	}
-	return s.Keys.Sign(r, credential.ReceiptType)
-}
-
-type verifyIn struct {
-	Device string `json:"device"`
-	Scope  string `json:"scope"`
-}
-
-type verifyOut struct {
-	Rows int64  `json:"rows"`
-	Sum  string `json:"sum"`
-	V    int64  `json:"v"`
-}
-
-// verify tells the check sum of a scope, so that a phone can notice that it strayed.
-func (s *Sync) verify(e *core.RequestEvent) error {
-	var in verifyIn
-	if err := s.read(e, &in); err != nil {
-		return err
-	}
-	user, err := s.who(e, in.Device)
-	if err != nil {
-		return err
-	}
-	if err := s.knownDevice(e, user, in.Device); err != nil {
-		return err
-	}
-	scopes, err := s.Journal.Scopes(user.Id)
-	if err != nil {
-		return err
-	}
-	for _, sc := range scopes {
-		if sc.ID != in.Scope {
-			continue
-		}
-		v, err := s.Journal.View(e.Request.Context())
-		if err != nil {
-			return refusal(err)
-		}
-		defer v.Close()
-		rows, sum, last, err := v.Sum(e.Request.Context(), sc)
-		if err != nil {
-			return refusal(err)
-		}
-		return say(e, verifyOut{rows, hex16(sum), last})
-	}
-	return noScope
-}
-
-// knownDevice refuses a revoked device at once, also on requests that do not write.
-func (s *Sync) knownDevice(e *core.RequestEvent, user *core.Record, device string) error {
-	if device == "" {
-		return nil
-	}
-	d, ok, err := s.Journal.FindDevice(e.Request.Context(), device)
-	switch {
-	case err != nil:
-		return refusal(err)
-	case ok && d.User != user.Id:
-		return deviceUser
-	case ok && d.Revoked:
-		return deviceRevoked
-	}
-	return nil
 }

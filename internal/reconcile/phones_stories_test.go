@@ -332,9 +332,13 @@ func TestI21NoHTTPStatusRemovesAMutation(t *testing.T) {
 			t.Fatalf("%s: %d in the outbox, state %q", when, len(out), a.State(gift))
 		}
 	}
+	bodies := []string{``, `{}`, `null`, `{"res":[]}`, `<html>Chào mừng đến Wi-Fi sân bay</html>`, `{"status":400,"code":"invalid","message":"x"}`}
+	for _, res := range []string{`[]`, `[{"mid":"` + a.Outbox()[0].Mid + `","s":"ok","seq":1}]`, `[{"mid":"` + a.Outbox()[0].Mid + `","s":"rejected","seq":1,"code":"invalid"}]`} {
+		bodies = append(bodies, `{"epoch":"`+a.Info().Epoch+`","head":1,"durable":null,"stop":null,"receipt":"","res":`+res+`}`) // nobody signed it
+	}
 	for _, status := range []int{200, 201, 204, 206, 301, 302, 304, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 411, 412, 413, 414, 415, 418,
 		422, 423, 425, 426, 428, 429, 431, 451, 500, 501, 502, 503, 504, 505, 507, 511} {
-		for _, body := range []string{``, `{}`, `null`, `{"res":[]}`, `<html>Chào mừng đến Wi-Fi sân bay</html>`, `{"status":400,"code":"invalid","message":"x"}`} {
+		for _, body := range bodies {
 			a.Net.Say("/push", 1, status, body, "Retry-After", "0", "Location", "http://127.0.0.1:1/")
 			if status == http.StatusUnauthorized {
 				a.Net.Say("/push", 1, status, body)

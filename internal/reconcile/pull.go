@@ -51,14 +51,8 @@ const (
 // pull tells what changed in the person's scopes since the cursors. It reads one moment of the log.
 func (s *Sync) pull(e *core.RequestEvent) error {
 	var in pullIn
-	if err := s.read(e, &in); err != nil {
-		return err
-	}
-	user, err := s.who(e, in.Device)
+	user, err := s.reader(e, &in, &in.Device)
 	if err != nil {
-		return err
-	}
-	if err := s.knownDevice(e, user, in.Device); err != nil {
 		return err
 	}
 	if in.Schema != nil && *in.Schema < record.SchemaMin {

@@ -38,15 +38,9 @@ var lenient = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.Allo
 // push takes mutations. It answers when they, and their results, are on stable storage.
 func (s *Sync) push(e *core.RequestEvent) error {
 	var in pushIn
-	if err := s.read(e, &in, lenient); err != nil {
-		return err
-	}
-	user, err := s.who(e, in.Device)
+	user, err := s.sender(e, &in, &in.Device, lenient)
 	if err != nil {
 		return err
-	}
-	if in.Device == "" {
-		return badDevice
 	}
 	return s.commit(e, in.Muts, journal.Push{Epoch: in.Epoch, User: user.Id, Device: in.Device, Schema: in.Schema})
 }
@@ -61,15 +55,9 @@ type importIn struct {
 // as author when it comes to review.
 func (s *Sync) importOutbox(e *core.RequestEvent) error {
 	var in importIn
-	if err := s.read(e, &in, lenient); err != nil {
-		return err
-	}
-	carrier, err := s.who(e, in.Device)
+	carrier, err := s.sender(e, &in, &in.Device, lenient)
 	if err != nil {
 		return err
-	}
-	if in.Device == "" {
-		return badDevice
 	}
 	p := journal.Push{Epoch: s.Journal.Mark().Epoch, User: in.User, Device: in.Device}
 	if in.User != carrier.Id {

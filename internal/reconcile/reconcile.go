@@ -136,6 +136,48 @@ func (s *Sync) who(e *core.RequestEvent, device string) (*core.Record, error) {
 	return user, nil
 }
 
+// sender reads what a phone sends, and tells who sends it; the device is part of it.
+func (s *Sync) sender(e *core.RequestEvent, in any, device *string, how ...json.Options) (*core.Record, error) {
+	if err := s.read(e, in, how...); err != nil {
+		return nil, err
+	}
+	user, err := s.who(e, *device)
+	if err == nil && *device == "" {
+		return nil, badDevice
+	}
+	return user, err
+}
+
+// reader reads what a phone asks, and tells who asks. The device may be left out; if it is told, it must not be another's
+// or revoked.
+func (s *Sync) reader(e *core.RequestEvent, in any, device *string) (*core.Record, error) {
+	if err := s.read(e, in); err != nil {
+		return nil, err
+	}
+	user, err := s.who(e, *device)
+	if err != nil {
+		return nil, err
+	}
+	return user, s.knownDevice(e, user, *device)
+}
+
+// knownDevice refuses a revoked device at once, also on requests that do not write.
+func (s *Sync) knownDevice(e *core.RequestEvent, user *core.Record, device string) error {
+	if device == "" {
+		return nil
+	}
+	d, ok, err := s.Journal.FindDevice(e.Request.Context(), device)
+	switch {
+	case err != nil:
+		return refusal(err)
+	case ok && d.User != user.Id:
+		return deviceUser
+	case ok && d.Revoked:
+		return deviceRevoked
+	}
+	return nil
+}
+
 // refusal turns the journal's errors into answers.
 func refusal(err error) error {
 	switch {

@@ -32,9 +32,9 @@ var Beneficiary = &Kind{
 			{"submitted", "Đã trình UBND", "Submitted"}, {"returned", "Trả lại", "Returned"}, {"approved", "Đã phê duyệt", "Approved"}}},
 		{Name: "served", Type: Object, List: true, Computed: true, Vi: "Đã nhận", En: "Served", Members: []Field{
 			{Name: "campaign", Type: Ref, Of: "campaign", Required: true, Vi: "Chiến dịch", En: "Campaign"},
-			{Name: "gift", Type: Ref, Of: "gift_handover", Vi: "Lần trao", En: "Handover"},
+			{Name: "gift_type", Type: Ref, Of: "gift_type", Vi: "Loại quà", En: "Gift type"},
 			{Name: "at", Type: Time, Vi: "Lúc", En: "At"},
-			{Name: "count", Type: Int, Vi: "Số lần", En: "Count"},
+			{Name: "handover", Type: Ref, Of: "gift_handover", Vi: "Lần trao", En: "Handover"},
 		}},
 	},
 }

@@ -44,6 +44,7 @@ var endpoints = []endpoint{
 	{"POST", "/api/sync/v1/pull", jsonOf(fields{"cur": fields{}}), nil, true},
 	{"POST", "/api/sync/v1/status", jsonOf(fields{"mids": []string{}}), nil, true},
 	{"POST", "/api/sync/v1/verify", jsonOf(fields{"scope": "ref"}), nil, true},
+	{"POST", "/api/enrolment/invite", jsonOf(fields{"user": "aaaaaaaaaaaaaaa"}), nil, false},
 	{"POST", "/api/photos/status", jsonOf(fields{"sha256": []string{}}), nil, false},
 	{"POST", "/api/photos/token", jsonOf(fields{"sha256": []string{}}), nil, false},
 	{"PUT", "/api/photos/" + someSHA + "/preview", func(*stage, string) []byte { return []byte("x") }, []string{"Content-Type", "image/jpeg"}, false},

@@ -13,6 +13,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/chungsuc/chungsuc/internal/credential"
+	"github.com/chungsuc/chungsuc/internal/enrolment"
 	"github.com/chungsuc/chungsuc/internal/evidence"
 	"github.com/chungsuc/chungsuc/internal/journal"
 	"github.com/chungsuc/chungsuc/internal/reconcile"
@@ -32,11 +33,12 @@ type Config struct {
 
 // Server is the parts of a running server, joined. Its fields are there once it is open.
 type Server struct {
-	App     core.App
-	Keys    *credential.Keys
-	Journal *journal.Journal
-	Sync    *reconcile.Sync
-	Photos  *evidence.Lane
+	App       core.App
+	Keys      *credential.Keys
+	Journal   *journal.Journal
+	Sync      *reconcile.Sync
+	Photos    *evidence.Lane
+	Enrolment *enrolment.Desk
 
 	cfg   Config
 	pokes *reconcile.Pokes
@@ -99,6 +101,7 @@ func (s *Server) Open() error {
 	s.hooks = newHookQueue(s.App, s.cfg.Log)
 	j.OnRows(s.hooks.wants, s.hooks.add)
 	s.Sync = &reconcile.Sync{Journal: j, Keys: keys, Clock: s.cfg.Clock, Log: s.cfg.Log, Limits: reconcile.DefaultLimits}
+	s.Enrolment = &enrolment.Desk{Book: enrolment.Book{App: s.App, Keys: keys, Clock: s.cfg.Clock}, Journal: j, Log: s.cfg.Log}
 	s.Photos = &evidence.Lane{Dir: s.App.DataDir(), Ledger: j, Keys: keys, Sign: s.signPhoto, Clock: s.cfg.Clock, Log: s.cfg.Log, Limits: s.cfg.Photos}
 	if err := s.Photos.Open(); err != nil {
 		return errors.Join(fmt.Errorf("open the photo lane: %w", err), j.Close())
@@ -111,6 +114,7 @@ func (s *Server) routes(e *core.ServeEvent) {
 	g := e.Router.Group("")
 	s.Sync.Routes(g)
 	s.Photos.Routes(g)
+	s.Enrolment.Routes(g)
 	g.GET("/api/openapi.json", serveOpenAPI).Bind(apis.SkipSuccessActivityLog(), apis.Gzip())
 	web.Routes(g)
 	s.pokes = &reconcile.Pokes{App: s.App, Journal: s.Journal, Every: s.cfg.PokeEvery}

@@ -220,9 +220,9 @@ export type BeneficiaryListState = "draft" | "checked" | "submitted" | "returned
 /** Đã nhận. */
 export interface BeneficiaryServed {
   campaign: string;
-  gift?: string;
+  gift_type?: string;
   at?: string;
-  count?: number;
+  handover?: string;
 }
 
 /** Người hưởng lợi. A person whom the branch helps, with their household and their need. */
@@ -691,9 +691,9 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
       { name: "list_state", type: "enum", vi: "Trạng thái danh sách", en: "State of the list", options: [{ value: "draft", vi: "Soạn", en: "Draft" }, { value: "checked", vi: "Đã rà soát tại thôn, tổ", en: "Checked in the hamlet" }, { value: "submitted", vi: "Đã trình UBND", en: "Submitted" }, { value: "returned", vi: "Trả lại", en: "Returned" }, { value: "approved", vi: "Đã phê duyệt", en: "Approved" }], computed: true },
       { name: "served", type: "object", vi: "Đã nhận", en: "Served", list: true, computed: true, members: [
         { name: "campaign", type: "ref", vi: "Chiến dịch", en: "Campaign", of: "campaign", required: true },
-        { name: "gift", type: "ref", vi: "Lần trao", en: "Handover", of: "gift_handover" },
+        { name: "gift_type", type: "ref", vi: "Loại quà", en: "Gift type", of: "gift_type" },
         { name: "at", type: "time", vi: "Lúc", en: "At" },
-        { name: "count", type: "int", vi: "Số lần", en: "Count" },
+        { name: "handover", type: "ref", vi: "Lần trao", en: "Handover", of: "gift_handover" },
       ] },
     ],
     createBy: ["member", "team_lead", "branch_leader"],

@@ -1,0 +1,204 @@
+package enrolment
+
+import (
+	"encoding/json/v2"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"github.com/chungsuc/chungsuc/internal/answer"
+	"github.com/chungsuc/chungsuc/internal/journal"
+	"github.com/chungsuc/chungsuc/internal/record"
+)
+
+// Desk is where leaders invite and phones redeem.
+type Desk struct {
+	Book
+	Journal *journal.Journal
+	Log     *slog.Logger
+
+	tries tries
+}
+
+// Answers of HTTP.
+var (
+	malformed = answer.New(http.StatusBadRequest, "malformed", "Máy chủ không đọc được yêu cầu. / The request cannot be read.")
+	notYours  = answer.New(http.StatusForbidden, "invite", "Chỉ trưởng nhánh mời được, và chỉ mời tình nguyện viên, hội viên, tổ trưởng của chi hội mình. / Only a branch leader may invite, and only volunteers, members and team leads of their own branch.")
+	locked    = answer.New(http.StatusConflict, "disabled", "Tài khoản này đang bị khoá nên chưa mời được. / This account is locked; it cannot be invited.")
+	wrong     = answer.New(http.StatusBadRequest, "code_wrong", "Mã mời không đúng; hãy xem lại từng chữ. / The code is not right; check every letter.")
+	used      = answer.New(http.StatusBadRequest, "code_used", "Mã mời này đã dùng rồi; hãy xin trưởng nhánh mã mới. / This code was used; ask your leader for a new one.")
+	expired   = answer.New(http.StatusBadRequest, "code_expired", "Mã mời đã hết hạn; hãy xin trưởng nhánh mã mới. / This code has expired; ask your leader for a new one.")
+	tooMany   = answer.New(http.StatusTooManyRequests, "too_many", "Thử quá nhiều lần; hãy đợi một phút. / Too many tries; wait a minute.")
+)
+
+// Routes mounts the endpoints under /api/enrolment.
+func (d *Desk) Routes(g *router.RouterGroup[*core.RequestEvent]) {
+	here := g.Group("/api/enrolment")
+	here.Unbind(apis.DefaultBodyLimitMiddlewareId) // read has its own limit, with its own answer
+	here.BindFunc(answer.Middleware(d.Log))
+	here.POST("/invite", d.invite)
+	here.POST("/redeem", d.redeem)
+}
+
+type inviteIn struct {
+	User string `json:"user"`
+}
+
+type inviteOut struct {
+	Code    string    `json:"code"`
+	URL     string    `json:"url"`
+	Expires time.Time `json:"expires"`
+}
+
+// invite makes an invitation for somebody of the leader's own branch.
+func (d *Desk) invite(e *core.RequestEvent) error {
+	leader, err := answer.User(e)
+	if err != nil {
+		return err
+	}
+	var in inviteIn
+	if err := read(e, &in); err != nil {
+		return err
+	}
+	if !d.may(leader.Id, in.User) {
+		return notYours
+	}
+	row, err := d.App.FindRecordById("users", in.User)
+	if err != nil {
+		return fmt.Errorf("find the invited: %w", err)
+	}
+	if row.GetBool("disabled") {
+		return locked
+	}
+	i, err := d.Invite(row.Id, leader.Id)
+	if err != nil {
+		return err
+	}
+	return say(e, inviteOut{i.Code, i.URL(origin(e)), i.Expires.UTC()})
+}
+
+// invitable are the roles that a branch leader may bring in. Whoever holds any other is invited by an operator: an
+// invitation is as good as a password.
+var invitable = []record.Role{record.Volunteer, record.MemberRole, record.TeamLead}
+
+// may says whether the leader leads a unit now where the other holds a role, and no role of theirs is beyond a leader.
+func (d *Desk) may(leader, other string) bool {
+	in, now, ours := d.Journal.Standing(leader), d.Clock(), false
+	for _, g := range d.Journal.Grants(other) {
+		if !g.Holds(now) {
+			continue
+		}
+		if !slices.Contains(invitable, g.Role) {
+			return false
+		}
+		ours = ours || slices.Contains(in(g.Unit).Now, record.BranchLeader)
+	}
+	return ours
+}
+
+type redeemIn struct {
+	Code  string `json:"code"`  // typed, or the token of the link
+	Phone string `json:"phone"` // optional: a random word of the phone, by which it may ask again
+}
+
+// redeem signs the invited in, as auth-with-password does.
+func (d *Desk) redeem(e *core.RequestEvent) error {
+	var in redeemIn
+	if err := read(e, &in); err != nil {
+		return err
+	}
+	if len(in.Phone) < 16 || len(in.Phone) > 64 {
+		in.Phone = "" // too short to be nobody else's
+	}
+	from := network(e.RealIP())
+	if wait := d.tries.take(from, d.Clock()); wait > 0 {
+		return tooMany.After(wait)
+	}
+	invited, err := d.find(in.Code)
+	if err == nil {
+		err = d.open(invited, in.Phone)
+	}
+	if err != nil {
+		return refusal(err)
+	}
+	d.tries.right(from) // whatever comes now, this was no guess
+	row, err := d.App.FindRecordById("users", invited.User)
+	if err != nil {
+		return fmt.Errorf("find the invited: %w", err)
+	}
+	switch {
+	case row.GetBool("disabled"):
+		return answer.Disabled
+	case invited.By != "" && !d.stands(invited):
+		return expired
+	}
+	if err := d.spend(invited, in.Phone); err != nil {
+		return refusal(err)
+	}
+	e.Response.Header().Set("Cache-Control", "no-store")
+	return apis.RecordAuthResponse(e, row, "", nil)
+}
+
+// stands says whether who invited might do so still: they lead the branch, are not locked out, and the invited has not
+// come to hold what is beyond a leader.
+func (d *Desk) stands(invited entry) bool {
+	leader, err := d.App.FindRecordById("users", invited.By)
+	return err == nil && !leader.GetBool("disabled") && d.may(invited.By, invited.User)
+}
+
+func refusal(err error) error {
+	switch {
+	case errors.Is(err, ErrWrong):
+		return wrong
+	case errors.Is(err, ErrUsed):
+		return used
+	case errors.Is(err, ErrExpired):
+		return expired
+	}
+	return err
+}
+
+// origin is where the leader's own browser found the app.
+func origin(e *core.RequestEvent) string {
+	if o, err := url.Parse(e.Request.Header.Get("Origin")); err == nil && (o.Scheme == "https" || o.Scheme == "http") && o.Host != "" {
+		return o.Scheme + "://" + o.Host
+	}
+	if e.IsTLS() {
+		return "https://" + e.Request.Host
+	}
+	return "http://" + e.Request.Host
+}
+
+// read takes the request's JSON into v.
+func read(e *core.RequestEvent, v any) error {
+	const limit = 4 << 10
+	text, err := io.ReadAll(io.LimitReader(e.Request.Body, limit+1))
+	if err != nil {
+		return malformed.Because(err)
+	}
+	if len(text) > limit {
+		return answer.New(http.StatusRequestEntityTooLarge, "too_large", "Yêu cầu quá lớn. / The request is too large.")
+	}
+	if err := json.Unmarshal(text, v); err != nil {
+		return malformed.Because(err)
+	}
+	return nil
+}
+
+func say(e *core.RequestEvent, v any) error {
+	text, err := json.Marshal(v, json.Deterministic(true))
+	if err != nil {
+		return err
+	}
+	e.Response.Header().Set("Cache-Control", "no-store")
+	return e.Blob(http.StatusOK, "application/json", text)
+}
