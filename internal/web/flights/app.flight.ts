@@ -134,9 +134,9 @@ flight("somebody who wants no photo signs with a finger; a proxy receives for an
   await server.stop();
   await mai.handOver({ save: false });
   await mai.page.getByRole("radio", { name: "Nhận thay", exact: true }).check();
-  await mai.page.getByLabel("Họ tên người nhận thay", { exact: true }).fill("Trần Văn Con");
-  await mai.page.getByRole("checkbox", { name: "Người nhận không muốn chụp ảnh", exact: true }).check();
-  const pad = mai.page.getByRole("img", { name: "Chữ ký của người nhận", exact: true });
+  await mai.page.getByLabel("Họ tên người ký thay", { exact: true }).fill("Trần Văn Con");
+  await mai.page.getByRole("checkbox", { name: "Không muốn lên hình, xin ký tên", exact: true }).check();
+  const pad = mai.page.getByRole("img", { name: "Chữ ký", exact: true });
   await pad.evaluate((e) => e.scrollIntoView({ block: "center" }));
   const box = (await pad.boundingBox())!;
   await mai.page.mouse.move(box.x + 20, box.y + 60);

@@ -4,12 +4,13 @@ import { useEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words";
 import { Icon, type IconName } from "../ui/icon";
 import { installed, isApple } from "../ui/install";
+import { justSaved } from "../ui/just-saved";
 import { Mark } from "../ui/mark";
 import { handOut, Notice } from "../ui/parts";
 import { phone } from "../ui/phone";
 import { Toast } from "../ui/toast";
-import { parts } from "./router";
-import { Credentials, SignIn } from "./sign-in";
+import { invitation, parts } from "./router";
+import { Credentials, SignIn, WithCode } from "./sign-in";
 
 type Load = () => Promise<{ default: ComponentType }>;
 
@@ -53,10 +54,11 @@ export function Frame() {
       </header>
       <main id="main" tabIndex={-1}>
         {session.trouble === "sign_in" && !inForm() && <AgainSignIn email={session.email} />}
+        {!session.trouble && invitation.value && <Notice tone="wait"><p>{w.signIn.codeTaken(session.name)}</p></Notice>}
         <Catch key={parts.value.join("/")}><Screen /></Catch>
       </main>
       <Toast />
-      {!inForm() && <Tabs />}
+      {(!inForm() || justSaved.value) && <Tabs />}
     </div>
   );
 }
@@ -118,6 +120,7 @@ function AgainSignIn({ email }: { email: string }) {
     <section class="card stack" style={{ marginBottom: "1.25rem" }}>
       <Notice tone="wait" title={w.signIn.againTitle} alive><p>{w.signIn.again}</p></Notice>
       <Credentials email={email} />
+      <WithCode />
     </section>
   );
 }

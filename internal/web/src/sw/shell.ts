@@ -15,6 +15,7 @@ export async function keepShell(): Promise<void> {
     shellKept.value = "no";
     return;
   }
+  if (workers.controller) shellKept.value = "yes"; // it is installed only when its cache is whole
   let letIn = false;
   workers.addEventListener("controllerchange", () => {
     if (letIn) location.reload();

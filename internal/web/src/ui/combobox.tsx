@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { words } from "../i18n/words";
 import { Icon } from "./icon";
 
 export interface Suggestion {
@@ -75,7 +76,7 @@ export function Combobox({ label, value, suggest, onChoose, placeholder, error, 
               if (pick) choose(pick);
             } else if (e.key === "Tab") leave();
           }} />
-        <div id={id + "-list"} class="options" role="listbox" aria-label={label} hidden={!open || found.length === 0}>
+        <div id={id + "-list"} class="options" role="listbox" aria-label={words.value.suggestions} hidden={!open || found.length === 0}>
           {found.map((s, i) => (
             <div key={s.id} id={`${id}-${s.id}`} class="option" role="option" aria-selected={i === at} onClick={() => choose(s)}>
               <span class="item-title">{s.name}</span>

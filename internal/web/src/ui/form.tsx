@@ -1,9 +1,10 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words";
 import type { Hint, Saved, Trouble } from "../state/types";
 import type { Draft } from "./draft";
 import { Icon } from "./icon";
+import { justSaved } from "./just-saved";
 import { Ask, Head, Notice, troubleWords, useDoing } from "./parts";
 
 /** What fields of a form need to know when saving was refused. */
@@ -97,7 +98,11 @@ function Hints({ hints }: { hints: readonly Hint[] }) {
 function SavedPage({ saved, to, again }: { saved: Saved; to: string; again(): void }) {
   const w = words.value;
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), []);
+  useLayoutEffect(() => {
+    justSaved.value = true;
+    title.current?.focus();
+    return () => { justSaved.value = false; };
+  }, []);
   return (
     <div class="empty saved" role="status">
       <Icon name="smartphone" />

@@ -26,8 +26,8 @@ async function reader(): Promise<Reader> {
   };
 }
 
-/** Reads one QR code with the camera: a voucher, or the card of a citizen (CCCD). Pictures of it are kept nowhere. */
-export function Scan({ onText, onLeave }: { onText(text: string): void; onLeave(): void }) {
+/** Reads one QR code with the camera: a voucher, the card of a citizen (CCCD), an invitation. Pictures of it are kept nowhere. */
+export function Scan({ onText, onLeave, help, cannot }: { onText(text: string): void; onLeave(): void; help?: string; cannot?: string }) {
   const w = words.value;
   const dialog = useRef<HTMLDialogElement>(null);
   const video = useRef<HTMLVideoElement>(null);
@@ -67,7 +67,7 @@ export function Scan({ onText, onLeave }: { onText(text: string): void; onLeave(
   return (
     <dialog ref={dialog} aria-label={w.beneficiary.scan} onClose={onLeave}>
       <div class="stack">
-        <p role={failed ? "alert" : undefined}>{failed ? w.beneficiary.scanCannot : w.beneficiary.scanHelp}</p>
+        <p role={failed ? "alert" : undefined}>{failed ? cannot ?? w.beneficiary.scanCannot : help ?? w.beneficiary.scanHelp}</p>
         {!failed && <video ref={video} playsInline muted style={{ width: "100%", borderRadius: "0.75rem", aspectRatio: "1", objectFit: "cover", background: "#000" }} />}
         <button type="button" class="button wide" onClick={onLeave}>{w.close}</button>
       </div>
