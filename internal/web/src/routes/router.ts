@@ -8,6 +8,9 @@ export const place = signal(here());
 /** The parts of the path, as ["nhat-ky", "gift_handover", "…"]. */
 export const parts = computed(() => place.value.path.split("/").filter(Boolean));
 
+/** The invitation that the address carries: /#vao=<token>. It leaves the address when it was used, or with the next screen. */
+export const invitation = computed(() => (place.value && location.hash.startsWith("#vao=") ? location.hash.slice(5) : ""));
+
 /** Goes to another screen. `instead`: Back does not come here again. */
 export function go(to: string, instead = false): void {
   if (instead) history.replaceState(null, "", to);

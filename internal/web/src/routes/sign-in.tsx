@@ -1,4 +1,5 @@
-import { useState } from "preact/hooks";
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words";
 import type { Session } from "../state/types";
 import { CheckField, TextField } from "../ui/field";
@@ -6,6 +7,7 @@ import { Icon } from "../ui/icon";
 import { Mark } from "../ui/mark";
 import { Notice, troubleWords, useDoing } from "../ui/parts";
 import { phone } from "../ui/phone";
+import { invitation } from "./router";
 
 /** Đăng nhập. Who has unsent records on this phone is said before anything else happens. */
 export function SignIn({ session }: { session: Extract<Session, { is: "out" }> }) {
@@ -24,6 +26,7 @@ export function SignIn({ session }: { session: Extract<Session, { is: "out" }> }
         </Notice>
       )}
       <Credentials email={linked() ?? session.people[0]?.email ?? ""} />
+      <WithCode />
       <p class="small soft">{linked() ? w.signIn.link : w.signIn.help}</p>
     </main>
   );
@@ -31,6 +34,20 @@ export function SignIn({ session }: { session: Extract<Session, { is: "out" }> }
 
 /** The account a leader's link or QR code names: /?vao=<email>. A password never travels in a link. */
 const linked = () => new URLSearchParams(location.search).get("vao");
+
+/** The other way in: a leader's invitation. It opens by itself when the address carries one. */
+export function WithCode() {
+  const [asked, ask] = useState(false);
+  const [failed, fail] = useState<unknown>(null);
+  const [shown, show] = useState<{ view: ComponentType } | null>(null);
+  const wanted = asked || invitation.value !== "";
+  useEffect(() => {
+    if (wanted) import("./invited").then(({ default: view }) => show({ view }), fail);
+  }, [wanted]);
+  if (failed !== null) throw failed;
+  if (shown) return <shown.view />;
+  return <button type="button" class="button" aria-busy={wanted} onClick={() => ask(true)}><Icon name="scan-line" />{words.value.signIn.haveCode}</button>;
+}
 
 /** Email and password; also where a sign-in has ended. */
 export function Credentials({ email: known }: { email: string }) {

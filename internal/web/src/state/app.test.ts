@@ -316,6 +316,56 @@ describe("people of one phone", () => {
   });
 });
 
+describe("an invitation", () => {
+  test("signs in as a password does", async () => {
+    server.invitations.set("ABCDE-FGH12", { user: "user00000000001", phone: "" });
+    const app = phone();
+    await app.redeem("ABCDE-FGH12");
+    await until(() => app.sync.value.ready && !app.sync.value.running);
+    expect(app.session.value).toMatchObject({ is: "in", user: "user00000000001", email: "an@kienan.example", trouble: null });
+    await app.saveHandover(GIFT);
+    await until(() => app.sync.value.unsent === 0);
+  });
+
+  test("whose answer was lost answers again, also after a reload; another phone it does not let in", async () => {
+    server.invitations.set("ABCDE-FGH12", { user: "user00000000001", phone: "" });
+    const app = phone();
+    server.weather = (path) => (path.endsWith("/redeem") ? "unheard" : "fine");
+    await expect(app.redeem("ABCDE-FGH12")).rejects.toMatchObject({ code: "offline" });
+    expect(app.session.value.is).toBe("out");
+    app.close();
+    online();
+
+    const mine = memory;
+    memory = new Map();
+    await expect(phone().redeem("ABCDE-FGH12")).rejects.toMatchObject({ code: "code_used" });
+    memory = mine;
+    const again = phone();
+    await again.redeem("ABCDE-FGH12");
+    expect(again.session.value).toMatchObject({ is: "in", user: "user00000000001" });
+  });
+
+  test("that is none says so, and nobody is signed in", async () => {
+    const app = phone();
+    await expect(app.redeem("00000-00000")).rejects.toMatchObject({ code: "code_wrong" });
+    server.weather = () => new Response(JSON.stringify({ code: "too_many" }), { status: 429, headers: { "Content-Type": "application/json", "Retry-After": "30" } });
+    await expect(app.redeem("00000-00000")).rejects.toMatchObject({ code: "busy" });
+    server.weather = () => new Response(JSON.stringify({ code: "account_disabled" }), { status: 403, headers: { "Content-Type": "application/json" } });
+    await expect(app.redeem("00000-00000")).rejects.toMatchObject({ code: "account_disabled" });
+    expect(app.session.value.is).toBe("out");
+  });
+
+  test("opens again for who has to sign in again, and their records are there", async () => {
+    const app = await signedIn();
+    server.tokens.clear();
+    const { id } = await app.saveHandover(GIFT);
+    await until(() => app.session.value.is === "in" && app.session.value.trouble === "sign_in");
+    server.invitations.set("ABCDE-FGH12", { user: "user00000000001", phone: "" });
+    await app.redeem("ABCDE-FGH12");
+    await until(() => app.records.value.find((r) => r.id === id)?.standing === "received");
+  });
+});
+
 describe("this phone", () => {
   test("the browser is asked to keep the data after the first save", async () => {
     const app = await signedIn();

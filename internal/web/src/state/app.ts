@@ -11,6 +11,8 @@ import type { App, DeviceFacts, Draft, Issue, Person, RecordItem, Row, Saved, Se
 /** Under this much free the phone warns before the camera. */
 const LOW = 50 << 20;
 
+const WORD = "chungsuc.word";
+
 /** Opens the app: at once what is on the phone, the network later. */
 export function openApp(around: Surroundings): App {
   const roll = new People(around.memory);
@@ -125,6 +127,28 @@ export function openApp(around: Surroundings): App {
       void (storage.peek().persisted === null ? app.persist() : look()).catch(() => undefined);
       return out;
     });
+
+  /** Lets in whoever the server says it is. */
+  const admit = (how: "password" | "invitation", proof: object, typed = ""): Promise<void> =>
+    intent(async () => {
+      void import("./engine").catch(() => undefined); // on its way while the server thinks
+      await ready;
+      const got = await authorise(around, how, proof);
+      const here = engine.peek(), e = here?.user === got.user ? here : await open(got.user);
+      await e.signIn(got, typed);
+      if (e === here) return;
+      leave();
+      roll.current = got.user;
+      enter(e);
+    });
+
+  /** A random word of this browser: with it an invitation answers once more when its first answer was lost on the way. */
+  const word = (): string => {
+    const known = around.memory.getItem(WORD) ?? crypto.randomUUID();
+    around.memory.setItem(WORD, known);
+    return known;
+  };
+
   const create = (kind: KindName) => (fields: object, more?: With) => saved((e) => e.desk.create(kind, fields as Record<string, unknown>, more), more?.draft);
   const list = <K extends KindName>(pick: (l: Engine["lists"]) => ReadonlySignal<unknown>) => computed(() => (engine.value ? pick(engine.value.lists).value : []) as readonly Row<K>[]);
 
@@ -185,19 +209,8 @@ export function openApp(around: Surroundings): App {
     takeSignature: async (png) => (await import("./camera")).takeSignature(png, around.now()),
 
     syncNow: () => intent(() => current().syncNow()),
-    signIn: (email, password) =>
-      intent(async () => {
-        const typed = email.trim();
-        void import("./engine").catch(() => undefined); // on its way while the server thinks
-        await ready;
-        const got = await authorise(around, "auth-with-password", { identity: typed, password });
-        const here = engine.peek(), e = here?.user === got.user ? here : await open(got.user);
-        await e.signIn(got, typed);
-        if (e === here) return;
-        leave();
-        roll.current = got.user;
-        enter(e);
-      }),
+    signIn: (email, password) => admit("password", { identity: email.trim(), password }, email.trim()),
+    redeem: (code) => admit("invitation", { code, phone: word() }),
     signOut: () =>
       intent(async () => {
         const e = current();

@@ -68,6 +68,7 @@ export type TroubleCode =
   | "busy" // the server asked for time, see retryAt
   | "server" // the server failed
   | "refused" // the server did not like the request
+  | "code_wrong" | "code_used" | "code_expired" // of an invitation
   | "sign_in" | "wrong_password" | "device_user" | "device_revoked" | "account_disabled"
   | "outdated" // the app is too old; evidence still goes up
   | "storage_full" | "storage_lost" | "outbox_full" | "too_large"
@@ -341,6 +342,8 @@ export interface App {
   /** By hand: resolves when the round is over, throws the Trouble that stopped it. */
   syncNow(): Promise<void>;
   signIn(email: string, password: string): Promise<void>;
+  /** Signs in with an invitation: its typed code, or the token of its link. May be asked again when the answer was lost. */
+  redeem(code: string): Promise<void>;
   /** Never deletes unsent records. Resolves to how many stay behind. */
   signOut(): Promise<{ unsent: number; photos: number }>;
   /** Asks the browser never to throw the data away; also done after the first save. */

@@ -9,12 +9,22 @@ export interface SignedIn {
   email: string;
 }
 
-/** Proves who the person is, by password or by the token they hold. */
-export async function authorise(env: Env, how: "auth-with-password" | "auth-refresh", body: object, token?: string): Promise<SignedIn> {
-  const r = await call(env, "/api/collections/users/" + how, { ...plainly(JSON.stringify(body)), ...(token && { token }) });
+const WAYS = {
+  password: "/api/collections/users/auth-with-password",
+  token: "/api/collections/users/auth-refresh",
+  invitation: "/api/enrolment/redeem",
+};
+
+/** Proves who the person is, by password, by the token they hold, or by an invitation. */
+export async function authorise(env: Env, how: keyof typeof WAYS, body: object, token?: string): Promise<SignedIn> {
+  const r = await call(env, WAYS[how], { ...plainly(JSON.stringify(body)), ...(token && { token }) });
   if (r.status !== 200) {
     const f = refused(env, r);
     // PocketBase answers 400 to a wrong password, and 401 or 403 or 404 to a token that is no longer good.
+    if (f.code === "refused" && how === "invitation") {
+      const code = text(readJSON(r), "code");
+      throw new Failure(code === "code_used" || code === "code_expired" ? code : "code_wrong", { status: r.status });
+    }
     if (f.code === "refused" || f.code === "sign_in") throw new Failure(token ? "sign_in" : "wrong_password", { status: r.status });
     throw f;
   }

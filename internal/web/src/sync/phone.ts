@@ -63,7 +63,7 @@ export class Phone {
     this.#renewing ??= (async () => {
       const { token } = await this.self();
       if (token !== stale) return token;
-      const got = await authorise(this.env, "auth-refresh", {}, stale);
+      const got = await authorise(this.env, "token", {}, stale);
       await writeSelf(this.keep, (s) => {
         s.token = got.token;
         s.tokenAt = this.env.now();

@@ -122,6 +122,7 @@ export function fakeApp(scenario: Scenario): App {
     takeSignature: async () => taken("signature"),
     syncNow: async () => { if (scenario === "offline") throw trouble("offline"); },
     signIn: async () => { throw trouble("wrong_password"); },
+    redeem: async () => { throw trouble("code_used"); },
     signOut: async () => ({ unsent: 0, photos: 0 }),
     persist: async () => true,
     exportFile: async () => new File([], "x"),

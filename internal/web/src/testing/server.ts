@@ -52,6 +52,8 @@ export class FakeServer {
   lost: { mid: string; field: string; value: unknown; kept: unknown }[] = [];
   users = new Map([["an@kienan.example", { id: "user00000000001", name: "Nguyễn Văn An", password: "mat-khau" }]]);
   tokens = new Map<string, string>();
+  /** by code; phone = the word of who used it */
+  invitations = new Map<string, { user: string; phone: string }>();
   scopes = ["ref", "u:user00000000001", "field:kienan"];
   gen: Record<string, string> = {};
   pageRows = 1000;
@@ -122,6 +124,13 @@ export class FakeServer {
     if (path.endsWith("auth-with-password")) {
       const user = this.users.get(text(body!, "identity"));
       return user?.password === text(body!, "password") ? this.#token(user) : json(400, { code: "malformed" });
+    }
+    if (path.endsWith("/redeem")) {
+      const i = this.invitations.get(text(body!, "code")), word = text(body!, "phone");
+      if (!i) return json(400, { code: "code_wrong" });
+      if (i.phone && i.phone !== word) return json(400, { code: "code_used" });
+      i.phone = word;
+      return this.#token([...this.users.values()].find((u) => u.id === i.user)!);
     }
     const user = this.tokens.get(headers.get("Authorization")?.slice(7) ?? "");
     if (!user) return json(401, { code: "sign_in" });
