@@ -3,6 +3,7 @@ import { words } from "../i18n/words";
 import type { TroubleCode } from "../state/types";
 import { TextField } from "../ui/field";
 import { Icon } from "../ui/icon";
+import { installed, isApple } from "../ui/install";
 import { Notice, troubleWords, useDoing } from "../ui/parts";
 import { phone } from "../ui/phone";
 import { Scan } from "../ui/scan";
@@ -10,6 +11,9 @@ import { go, invitation } from "./router";
 
 /** The browser inside a messaging app: what is recorded there never meets the real one. */
 const outside = /Zalo|FBA[NV]|Instagram|Line\//.test(navigator.userAgent);
+
+/** A link does not use its code up by itself where the storage is not the one that will be recorded in. */
+const hold = outside || (isApple && !installed());
 
 /** Signing in with a leader's invitation: link, QR code or typed code. */
 export default function Invited() {
@@ -30,7 +34,7 @@ export default function Invited() {
     }
   });
   useEffect(() => {
-    if (link && !outside) void use(link);
+    if (link && !hold) void use(link);
   }, [link]);
 
   return (
@@ -38,7 +42,7 @@ export default function Invited() {
       e.preventDefault();
       void use(code.trim() || link);
     }}>
-      {outside && <Notice tone="wait" alive><p>{w.signIn.codeOutside}</p></Notice>}
+      {hold && <Notice tone="wait" alive><p>{outside ? w.signIn.codeOutside : w.device.installIos}</p></Notice>}
       <TextField label={w.signIn.code} help={w.signIn.codeHelp} value={code} onInput={setCode} maxLength={40} />
       {failed !== null && <Notice tone="grave" alive><p>{troubleWords(failed)}</p></Notice>}
       <button type="submit" class={`button ${doing ? "turning" : ""}`} aria-disabled={doing}>{doing && <Icon name="refresh-cw" />}{w.signIn.codeGo}</button>
