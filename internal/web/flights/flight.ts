@@ -42,7 +42,7 @@ export function flight(story: string, fly: (field: Field) => Promise<void>, minu
       throw new Error(`after "${told.at(-1) ?? "the start"}": ${(e as Error).stack ?? e}`);
     } finally {
       for (const p of phones) await p.throwAway();
-      await server.stop();
+      await server.throwAway();
     }
   }, minutes * 60_000);
 }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** The binary under test; `go test ./internal/web` builds it and says where it is. */
 const binary = process.env["CHUNGSUC"] ?? "";
@@ -53,6 +53,12 @@ export class Server {
   restore(copy: string): void {
     rmSync(this.dir, { recursive: true, force: true });
     cpSync(copy, this.dir, { recursive: true });
+  }
+
+  /** Stops it and removes its folder. */
+  async throwAway(): Promise<void> {
+    await this.stop();
+    rmSync(dirname(this.dir), { recursive: true, force: true, maxRetries: 5 });
   }
 
   /** Whether the stopped folder is sound: journal, photos by their hashes, receipts. Tells what is wrong. */

@@ -112,7 +112,7 @@ export const en = {
     go: "Sign out",
     ask: "Sign out of this phone?",
     unsent: (n: number, photos: number) => `${n} records and ${photos} photos are not sent. They stay on this phone and are sent only when you sign in again.`,
-    clean: "Everything has reached the branch.",
+    anyway: "Sign out anyway",
   },
 
   unusable: {

@@ -110,7 +110,7 @@ export const vi = {
     go: "Đăng xuất",
     ask: "Đăng xuất khỏi máy này?",
     unsent: (n: number, photos: number) => `Còn ${n} việc và ${photos} ảnh chưa gửi. Chúng vẫn nằm trên máy này và chỉ được gửi khi bạn đăng nhập lại.`,
-    clean: "Mọi bản ghi đã tới chi hội.",
+    anyway: "Vẫn đăng xuất",
   },
 
   unusable: {

@@ -17,6 +17,7 @@ export default function Device() {
   const { doing, failed, run } = useDoing();
   const file = useRef<HTMLInputElement>(null);
   const off = Math.round(device.skewMs / 60_000);
+  const waits = app.sync.value.unsent > 0 || app.sync.value.photosLeft > 0;
   return (
     <div class="stack">
       <Head title={w.device.title} />
@@ -32,7 +33,7 @@ export default function Device() {
           <h2>{w.device.account}</h2>
           <p><b>{session.name}</b><span class="soft" style={{ display: "block" }}>{session.email}</span></p>
           {session.roles.map((g) => <p key={g.role + g.unit} class="small soft">{g.name}</p>)}
-          <button type="button" class="button" style={{ justifySelf: "start" }} onClick={() => setLeaving(true)}><Icon name="log-out" />{w.signOut.go}</button>
+          <button type="button" class="button" style={{ justifySelf: "start" }} onClick={() => (waits ? setLeaving(true) : void run(signOut))}><Icon name="log-out" />{w.signOut.go}</button>
         </section>
       )}
       {leaving && <SignOut onLeave={() => setLeaving(false)} />}
@@ -93,16 +94,18 @@ export default function Device() {
   );
 }
 
+async function signOut(): Promise<void> {
+  await phone().signOut();
+  go("/", true);
+}
+
+/** Who leaves unsent records behind is told how many. */
 function SignOut({ onLeave }: { onLeave(): void }) {
   const w = words.value, sync = phone().sync.value;
   const { failed, run } = useDoing();
-  const waits = sync.unsent > 0 || sync.photosLeft > 0;
   return (
-    <Ask title={w.signOut.ask} go={w.signOut.go} grave={waits} onLeave={onLeave} onGo={() => void run(async () => {
-      await phone().signOut();
-      go("/", true);
-    })}>
-      <p>{waits ? w.signOut.unsent(sync.unsent, sync.photosLeft) : w.signOut.clean}</p>
+    <Ask title={w.signOut.ask} go={w.signOut.anyway} grave onLeave={onLeave} onGo={() => void run(signOut)}>
+      <p>{w.signOut.unsent(sync.unsent, sync.photosLeft)}</p>
       {failed !== null && <Notice tone="grave" alive><p>{troubleWords(failed)}</p></Notice>}
     </Ask>
   );

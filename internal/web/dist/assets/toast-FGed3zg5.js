@@ -1,1 +1,0 @@
-import{_ as e,k as t,v as n}from"./format-CiJMjZWj.js";var r=t(``),i=0;function a(e){r.value=e,clearTimeout(i),i=window.setTimeout(()=>r.value=``,4e3)}function o(){return n(`div`,{role:`status`,"aria-live":`polite`,children:r.value&&n(`div`,{class:`toast`,children:[n(e,{name:`check`}),n(`span`,{children:r.value})]})})}export{a as n,o as t};
