@@ -17,8 +17,8 @@ export function beneficiaryLine(item: BeneficiaryItem): string {
 export function findScanned(text: string, campaign: string): BeneficiaryItem | undefined {
   const app = phone();
   const id = /(?:^|\/)([0-9a-z]{15})$/.exec(text.trim())?.[1];
-  const row = id ? app.row("beneficiary", id) : undefined;
-  if (row) return { id: row.id, doc: row.doc, served: "no", servedAt: null, own: row.own };
+  const named = id ? app.beneficiary(id, campaign) : undefined;
+  if (named) return named;
   const card = readCard(text);
   if (!card) return undefined;
   const same = app.findBeneficiaries({ text: card.name, campaign, limit: 20 }).items;

@@ -101,7 +101,7 @@ export default function Handover() {
     return one === undefined ? f.value : one * (qty ?? 1);
   };
   const chosen = f.beneficiary ? app.row("beneficiary", f.beneficiary) : undefined;
-  const known = chosen ? app.findBeneficiaries({ text: chosen.doc.name ?? "", campaign: f.campaign, limit: 20 }).items.find((i) => i.id === chosen.id) : undefined;
+  const known = app.beneficiary(f.beneficiary, f.campaign);
   const record = toRecord(f);
 
   return (

@@ -22,7 +22,7 @@ function Card({ id }: { id: string }) {
   if (!row) return <><Head title={w.list.title} back="/danh-sach" /><Empty icon="users" title={w.beneficiary.missing} /></>;
   const d = row.doc, label = (path: string) => labelOf("beneficiary", path);
   const campaign = app.currentCampaign.value?.id;
-  const item = app.findBeneficiaries({ text: d.name ?? "", limit: 20, ...(campaign && { campaign }) }).items.find((i) => i.id === id);
+  const item = app.beneficiary(id, campaign);
   const fact = (name: string, value: string | number | undefined | false) => Boolean(value) && <div key={name}><dt>{name}</dt><dd>{value}</dd></div>;
   return (
     <div class="stack">

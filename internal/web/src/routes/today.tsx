@@ -16,7 +16,7 @@ export default function Today() {
   const w = words.value, app = phone(), session = app.session.value, sync = app.sync.value, device = app.device.value;
   if (session.is !== "in") return null;
   const campaign = app.currentCampaign.value;
-  const people = campaign && sync.ready ? app.findBeneficiaries({ campaign: campaign.id, limit: 1 }) : null;
+  const people = campaign && sync.ready ? app.coverage(campaign.id) : null;
   const recent = app.records.value.slice(0, 3);
   const issues = app.issues.value.length;
   const drafts = app.drafts.value.filter((d) => draftPath(d) !== null);

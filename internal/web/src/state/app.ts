@@ -171,6 +171,8 @@ export function openApp(around: Surroundings): App {
     beneficiaryCount: computed(() => engine.value?.people.count ?? 0),
 
     findBeneficiaries: (q) => engine.value?.people.find(q) ?? { items: [], total: 0, served: 0 },
+    beneficiary: (id, campaign) => engine.value?.people.one(id, campaign),
+    coverage: (campaign) => engine.value?.people.coverage(campaign) ?? { total: 0, served: 0 },
     hamlets: () => engine.value?.people.hamlets() ?? [],
     row: (kind, id) => engine.value?.rows.of(kind).get(id) as never,
     hints: (kind, fields, photos) => engine.value?.desk.hints(kind, fields, photos) ?? [],

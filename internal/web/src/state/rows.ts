@@ -1,4 +1,4 @@
-import { signal, type Signal } from "@preact/signals";
+import { batch, signal, type Signal } from "@preact/signals";
 import { KINDS, type KindName } from "../domain/kinds.gen";
 import { read, type Body } from "../domain/mutation";
 import { merge, overlay, type Copy, type Pending, type Shown } from "../domain/view";
@@ -39,8 +39,9 @@ export class RowCache {
   }
 
   static async open(keep: KeepStore, base: BaseStore): Promise<RowCache> {
-    const cache = new RowCache(keep, base, await readOverlay(keep));
-    await cache.refresh(null);
+    const [over, all] = await Promise.all([readOverlay(keep), readAll(base)]);
+    const cache = new RowCache(keep, base, over);
+    cache.#put(cache.#hold(all.rows), over, all.meta);
     return cache;
   }
 
@@ -87,31 +88,38 @@ export class RowCache {
   }
 
   async #refresh(rows: { k: KindName; id: string }[] | null): Promise<void> {
-    const touched = new Set<Key>();
-    let meta: Meta | undefined;
     if (rows === null) {
-      const all = await readAll(this.base);
-      meta = all.meta;
-      for (const key of this.#held.keys()) touched.add(key);
-      this.#held.clear();
-      for (const c of all.rows) {
-        const key: Key = `${c.k}/${c.id}`, held = this.#held.get(key);
-        if (held) held.push(c);
-        else this.#held.set(key, [c]);
-        touched.add(key);
-      }
-      this.copies = all.rows.length;
-    } else if (rows.length > 0) {
-      const some = await readRows(this.base, rows);
-      meta = some.meta;
-      for (const [i, r] of rows.entries()) {
-        const key: Key = `${r.k}/${r.id}`;
-        this.copies += some.rows[i]!.length - (this.#held.get(key)?.length ?? 0);
-        this.#held.set(key, some.rows[i]!);
-        touched.add(key);
-      }
+      const [over, all] = await Promise.all([readOverlay(this.keep), readAll(this.base)]);
+      return this.#put(this.#hold(all.rows), over, all.meta);
     }
-    const over = await readOverlay(this.keep);
+    const touched = new Set<Key>();
+    if (rows.length === 0) return this.#put(touched, await readOverlay(this.keep));
+    const [over, some] = await Promise.all([readOverlay(this.keep), readRows(this.base, rows)]);
+    for (const [i, r] of rows.entries()) {
+      const key: Key = `${r.k}/${r.id}`;
+      this.copies += some.rows[i]!.length - (this.#held.get(key)?.length ?? 0);
+      this.#held.set(key, some.rows[i]!);
+      touched.add(key);
+    }
+    this.#put(touched, over, some.meta);
+  }
+
+  /** Holds these copies and no others. Tells which rows that touches. */
+  #hold(copies: readonly Copy[]): Set<Key> {
+    const touched = new Set(this.#held.keys());
+    this.#held.clear();
+    for (const c of copies) {
+      const key: Key = `${c.k}/${c.id}`, held = this.#held.get(key);
+      if (held) held.push(c);
+      else this.#held.set(key, [c]);
+      touched.add(key);
+    }
+    this.copies = copies.length;
+    return touched;
+  }
+
+  /** Lays what is on top over the rows touched; it may have been read a moment before them. */
+  #put(touched: Set<Key>, over: Overlay, meta?: Meta): void {
     if (meta) this.#shows = { epoch: meta.shownEpoch, head: meta.shownHead };
     const live = new Map<Key, { e: Entry; m: Body }[]>();
     for (const e of over.live) {
@@ -122,9 +130,11 @@ export class RowCache {
     for (const key of this.#live.keys()) touched.add(key);
     for (const key of live.keys()) touched.add(key);
     this.#live = live;
-    this.#show(touched);
-    this.overlay.value = over;
-    if (meta) this.meta.value = meta;
+    batch(() => { // screens see it as one change
+      this.#show(touched);
+      this.overlay.value = over;
+      if (meta) this.meta.value = meta;
+    });
   }
 
   #show(touched: ReadonlySet<Key>): void {

@@ -296,6 +296,10 @@ export interface App {
 
   /** Not-served first, then by the last word of the name. Reads signals: use it inside computed() or a component. */
   findBeneficiaries(query: BeneficiaryQuery): BeneficiaryPage;
+  /** One of them; undefined when the phone has none of this id. Reads signals. */
+  beneficiary(id: string, campaign?: string): BeneficiaryItem | undefined;
+  /** How many there are, and how many have their gift of a campaign. Reads signals. */
+  coverage(campaign: string): { readonly total: number; readonly served: number };
   /** hamlets that occur, sorted */
   hamlets(): readonly string[];
   /** One row, undefined when the phone has none. Reads signals. */

@@ -42,22 +42,32 @@ export interface NewPhoto {
  */
 export async function add(keep: KeepStore, entries: readonly NewEntry[], photos: readonly NewPhoto[], draft?: string): Promise<void> {
   await keep.write(["self", "mutation", "photo", "bytes", "use", "draft", "draftPhotos"], async (t) => {
-    const mutations = t.objectStore("mutation");
-    const limit = (await t.objectStore("self").get(1))!.limits.outbox;
-    if ((await mutations.index("due").count()) + entries.length > limit) throw new OutboxError("outbox_full");
-    for (const e of entries) if (!(await mutations.index("mid").getKey(e.mid))) await mutations.add(e as Entry);
-    for (const p of photos) {
-      await t.objectStore("use").put(p.use);
+    // Asked for together, and written together: a save costs two waits, however many photos it has.
+    const mutations = t.objectStore("mutation"), photo = t.objectStore("photo");
+    const [self, due, held, known, before] = await Promise.all([
+      t.objectStore("self").get(1), mutations.index("due").count(), photo.count(),
+      Promise.all(entries.map((e) => mutations.index("mid").getKey(e.mid))), Promise.all(photos.map((p) => photo.get(p.photo.sha256))),
+    ]);
+    if (due + entries.length > self!.limits.outbox) throw new OutboxError("outbox_full");
+    const writes: Promise<unknown>[] = [];
+    const write = (w: Promise<unknown>): void => {
+      w.catch(() => undefined); // should a later one not even begin, all of them end with the transaction
+      writes.push(w);
+    };
+    for (const [i, e] of entries.entries()) if (known[i] === undefined) write(mutations.add(e as Entry));
+    for (const [i, p] of photos.entries()) {
+      write(t.objectStore("use").put(p.use));
       if (!p.bytes) continue;
-      const old = await t.objectStore("photo").get(p.photo.sha256);
+      const old = before[i];
       // Bytes that the phone has let go of come back; what is known of the upload stays.
-      await t.objectStore("photo").put(old ? { ...old, here: true, hasPreview: old.hasPreview || p.photo.hasPreview } : { ...p.photo, n: (await t.objectStore("photo").count()) + 1 });
-      await t.objectStore("bytes").put(p.bytes);
+      write(photo.put(old ? { ...old, here: true, hasPreview: old.hasPreview || p.photo.hasPreview } : { ...p.photo, n: held + i + 1 }));
+      write(t.objectStore("bytes").put(p.bytes));
     }
     if (draft !== undefined) {
-      await t.objectStore("draft").delete(draft);
-      await t.objectStore("draftPhotos").delete(draft);
+      write(t.objectStore("draft").delete(draft));
+      write(t.objectStore("draftPhotos").delete(draft));
     }
+    await Promise.all(writes);
   });
   const whole = await keep.read(["mutation", "bytes"], async (t) => {
     const kept = await Promise.all(entries.map((e) => t.objectStore("mutation").index("mid").get(e.mid)));

@@ -105,6 +105,8 @@ export function fakeApp(scenario: Scenario): App {
       const all = beneficiaries.filter((b) => b.doc.name!.toLowerCase().includes(text.toLowerCase()) && (!hamlet || b.doc.hamlet === hamlet)).sort((a, b) => Number(a.served !== "no") - Number(b.served !== "no"));
       return { items: all.slice(0, limit), total: all.length, served: beneficiaries.filter((b) => b.served !== "no").length };
     },
+    beneficiary: (id) => beneficiaries.find((b) => b.id === id),
+    coverage: () => ({ total: beneficiaries.length, served: beneficiaries.filter((b) => b.served !== "no").length }),
     hamlets: () => [...new Set(beneficiaries.map((b) => b.doc.hamlet!))].sort(),
     row: (kind, id) => (rows[id]?.kind === kind ? rows[id] : undefined) as never,
     hints: (kind, f) => (kind === "gift_handover" ? (f["location"] ? [] : ["no_gps"]) : []),

@@ -14,11 +14,13 @@ export interface Draft<T> {
   setPhotos(photos: readonly Taken[]): Promise<void>;
   /** Work that saving must wait for: a photo being made ready, a signature being read. */
   during(work: Promise<unknown>): void;
-  /** Ends when that work has, and what is typed is written. */
+  /** Ends when that work has. What is typed goes with the record from now on, or is written by `keep`. */
   settle(): Promise<void>;
+  /** Saving failed: the form goes on, and what is typed is written now. */
+  keep(): Promise<void>;
   /** Writes what is typed now. */
   flush(): Promise<void>;
-  /** Forgets the form and starts a fresh one. */
+  /** Forgets the form, unless a record took it along, and starts a fresh one. */
   reset(): Promise<void>;
 }
 
@@ -31,17 +33,22 @@ export function useDraft<T extends object>(key: string, fresh: () => T): Draft<T
   latest.current = state;
   const timer = useRef(0);
   const dirty = useRef(false);
+  const saving = useRef(false);
   const work = useRef<Promise<unknown>>(Promise.resolve());
 
   const put = (next: NonNullable<typeof state>) => {
     latest.current = next;
     setState(next);
   };
+  const during = <R,>(more: Promise<R>): Promise<R> => {
+    work.current = Promise.allSettled([work.current, more]);
+    return more;
+  };
   const flush = async () => {
     clearTimeout(timer.current);
-    if (!dirty.current || !latest.current) return;
+    if (!dirty.current || saving.current || !latest.current) return;
     dirty.current = false;
-    await phone().keepDraft(latest.current.key, latest.current.value);
+    await during(phone().keepDraft(latest.current.key, latest.current.value));
   };
 
   useEffect(() => {
@@ -69,25 +76,30 @@ export function useDraft<T extends object>(key: string, fresh: () => T): Draft<T
       clearTimeout(timer.current);
       timer.current = window.setTimeout(() => void flush(), PAUSE);
     },
-    async setPhotos(photos) {
-      if (!latest.current) return;
-      put({ ...latest.current, photos });
-      await phone().keepDraft(key, latest.current.value);
-      dirty.current = false;
-      await phone().keepDraftPhotos(key, photos);
+    setPhotos(photos) {
+      return during((async () => {
+        if (!latest.current) return;
+        put({ ...latest.current, photos });
+        await phone().keepDraft(key, latest.current.value);
+        dirty.current = false;
+        await phone().keepDraftPhotos(key, photos);
+      })());
     },
     flush,
-    during(more) {
-      work.current = Promise.allSettled([work.current, more]);
-    },
+    during: (more) => void during(more),
     async settle() {
       await work.current;
+      saving.current = true;
+    },
+    async keep() {
+      saving.current = false;
       await flush();
     },
     async reset() {
+      await work.current;
       clearTimeout(timer.current);
-      dirty.current = false;
-      await phone().dropDraft(key);
+      dirty.current = saving.current = false;
+      if (phone().drafts.peek().some((d) => d.key === key)) await phone().dropDraft(key);
       put({ key, value: fresh(), photos: [], restored: false });
     },
   };

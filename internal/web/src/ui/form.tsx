@@ -50,7 +50,10 @@ export function FormPage({ title, back, draft, hints, save, to, after, children 
       e.preventDefault();
       void run(async () => {
         await draft.settle();
-        const done = await latest.current(); // what was still being made ready is in it
+        const done = await latest.current().catch(async (e: unknown) => { // what was still being made ready is in it
+          await draft.keep().catch(() => undefined); // why the record was not saved says more
+          throw e;
+        });
         if (after) return after(done);
         await draft.reset();
         setSaved(done);
