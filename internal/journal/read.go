@@ -351,9 +351,9 @@ func (j *Journal) Row(ctx context.Context, kind, id string) (record.Row, bool, e
 		return record.Row{}, false, nil
 	}
 	r := record.Row{Kind: kind, ID: id}
-	var cell, owner int64
+	var at, cell, owner int64
 	var wire []byte
-	err := j.reads.QueryRowContext(ctx, t.find, id).Scan(&r.Seq, &cell, &owner, &wire)
+	err := j.reads.QueryRowContext(ctx, t.find, id).Scan(&at, &r.Seq, &cell, &owner, &wire)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = j.reads.QueryRowContext(ctx, sqlGoneFind, kind, id).Scan(&r.Seq, &r.Gone, &wire)
 		if errors.Is(err, sql.ErrNoRows) {

@@ -14,6 +14,7 @@ import (
 
 // entry is a row as the transaction sees it: the living row, or why it left. A nil doc without gone: it was never there.
 type entry struct {
+	at               int64 // rowid in its collection; 0 when not known
 	seq, cell, owner int64
 	doc              record.Doc
 	size             int
@@ -47,7 +48,7 @@ func (tx *Tx) lookup(kind, id string) (*entry, error) {
 	}
 	e := &entry{}
 	var wire []byte
-	err := tx.stmt(t.find).QueryRow(id).Scan(&e.seq, &e.cell, &e.owner, &wire)
+	err := tx.stmt(t.find).QueryRow(id).Scan(&e.at, &e.seq, &e.cell, &e.owner, &wire)
 	if errors.Is(err, sql.ErrNoRows) && !tx.j.anyGone {
 		tx.rows[key] = e
 		return e, nil
@@ -154,7 +155,7 @@ func (tx *Tx) store(w record.Write, hidden ...any) error {
 	if owner != nil {
 		owner.add(e.seq, e.size)
 	}
-	if err := tx.project(t, w, old.doc, e.seq, hidden); err != nil {
+	if err := tx.project(t, w, old, e, hidden); err != nil {
 		return err
 	}
 	tx.rows[key] = e
@@ -238,22 +239,22 @@ func (tx *Tx) Depart(kind, id, why string) error {
 }
 
 // project writes the columns of a row: of a new one those that hold something, else those that changed.
-func (tx *Tx) project(t *table, w record.Write, old record.Doc, seq int64, hidden []any) error {
+func (tx *Tx) project(t *table, w record.Write, old, e *entry, hidden []any) error {
 	names, args := make([]string, 0, 32), make([]any, 0, 32)
 	set := func(name string, value any) { names, args = append(names, name), append(args, value) }
-	set("seq", seq)
+	set("seq", e.seq)
 	for i := range t.columns {
 		f := &t.columns[i]
-		if now := w.Doc.Get(f.Name); !bytes.Equal(now, old.Get(f.Name)) {
+		if now := w.Doc.Get(f.Name); !bytes.Equal(now, old.doc.Get(f.Name)) {
 			set(f.Name, column(f, now))
 		}
 	}
 	for i := 0; i+1 < len(hidden); i += 2 {
 		set(hidden[i].(string), hidden[i+1])
 	}
-	set("id", w.ID)
 	q := make([]byte, 0, 512)
-	if old == nil {
+	if old.doc == nil {
+		set("id", w.ID)
 		q = append(q, "INSERT OR FAIL INTO `"+t.kind.Name+"` (`"...)
 		q = append(q, strings.Join(names, "`, `")...)
 		q = append(q, "`) VALUES (?"...)
@@ -261,8 +262,14 @@ func (tx *Tx) project(t *table, w record.Write, old record.Doc, seq int64, hidde
 		q = append(q, ')')
 	} else {
 		q = append(q, "UPDATE OR FAIL `"+t.kind.Name+"` SET `"...)
-		q = append(q, strings.Join(names[:len(names)-1], "` = ?, `")...)
-		q = append(q, "` = ? WHERE id = ?"...)
+		q = append(q, strings.Join(names, "` = ?, `")...)
+		if e.at = old.at; e.at > 0 { // found without a look into the index of ids
+			q = append(q, "` = ? WHERE rowid = ?"...)
+			args = append(args, e.at)
+		} else {
+			q = append(q, "` = ? WHERE id = ?"...)
+			args = append(args, w.ID)
+		}
 	}
 	return tx.exec(string(q), args...)
 }

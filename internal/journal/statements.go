@@ -106,8 +106,8 @@ var tables = func() map[string]*table {
 				t.columns = append(t.columns, f)
 			}
 		}
-		t.find = fmt.Sprintf("SELECT l.seq, l.cell, l.owner, l.wire FROM `%s` r JOIN sync_log l ON l.seq = r.seq WHERE r.id = ?", k.Name)
-		t.findAll = fmt.Sprintf("SELECT r.id, l.seq, l.cell, l.owner, l.wire FROM `%s` r JOIN sync_log l ON l.seq = r.seq WHERE r.id IN (SELECT value FROM json_each(?))", k.Name)
+		t.find = fmt.Sprintf("SELECT r.rowid, l.seq, l.cell, l.owner, l.wire FROM `%s` r JOIN sync_log l ON l.seq = r.seq WHERE r.id = ?", k.Name)
+		t.findAll = fmt.Sprintf("SELECT r.id, r.rowid, l.seq, l.cell, l.owner, l.wire FROM `%s` r JOIN sync_log l ON l.seq = r.seq WHERE r.id IN (SELECT value FROM json_each(?))", k.Name)
 		t.drop = fmt.Sprintf("DELETE FROM `%s` WHERE id = ?", k.Name)
 		all[k.Name] = t
 	}
