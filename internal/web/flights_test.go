@@ -13,7 +13,8 @@ import (
 var (
 	repeat   = flag.Int("flights.repeat", 1, "how often the main flight is flown")
 	pictures = flag.String("flights.pictures", "", "folder for screenshots of failures")
-	timings  = flag.Bool("flights.timings", false, "also measure with a processor four times slower")
+	timings  = flag.Bool("flights.timings", false, "only measure, with a processor four times slower")
+	tour     = flag.String("flights.tour", "", "only take the pictures of the README, into this folder")
 )
 
 // need finds a program of the workshop, or skips and says what is missing.
@@ -77,9 +78,13 @@ func TestFlights(t *testing.T) {
 	follow(t, "flights", "package-lock.json")
 	binary := filepath.Join(t.TempDir(), "chungsuc")
 	run(t, nil, "go", "build", "-o", binary, "../..")
-	env := []string{"CHUNGSUC=" + binary, "CHROMIUM=" + chromium, "PICTURES=" + *pictures}
-	if *timings {
-		env = append(env, "TIMINGS=1")
+	env := []string{"CHUNGSUC=" + binary, "CHROMIUM=" + chromium, "PICTURES=" + *pictures, "REPEAT=" + strconv.Itoa(*repeat)}
+	args := []string{"node_modules/vitest/vitest.mjs", "run", "--no-color", "-c", "flights/vitest.config.ts"}
+	switch {
+	case *timings:
+		env, args = append(env, "TIMINGS=1"), append(args, "timings")
+	case *tour != "":
+		env, args = append(env, "TOUR="+*tour), append(args, "tour")
 	}
-	run(t, append(env, "REPEAT="+strconv.Itoa(*repeat)), "node", "node_modules/vitest/vitest.mjs", "run", "--no-color", "-c", "flights/vitest.config.ts")
+	run(t, env, "node", args...)
 }

@@ -98,6 +98,28 @@ export class Server {
     return (await answer.json()) as T;
   }
 
+  /** Adds as many beneficiaries to a leader's unit, with names as they are. */
+  async populate(email: string, count: number): Promise<void> {
+    const device = "d_flightleader", words = (s: string) => s.split(" "), from = (list: string[], n: number) => list[n % list.length]!;
+    const family = words("Nguyễn Trần Lê Phạm Hoàng Vũ Đặng Bùi Đỗ Ngô"), middle = words("Thị Văn Đức Minh Ngọc Thanh Quốc");
+    const given = words("An Bình Cường Dung Đạt Giang Hà Hòa Hùng Khánh Lan Linh Mai Nam Nga Oanh Phúc Quân Sơn Tâm Thảo Tuấn Vân");
+    const { token } = await this.post<{ token: string }>("/api/collections/users/auth-with-password", { identity: email, password: PASSWORD });
+    const hello = await this.post<any>("/api/sync/v1/hello", { device, app: "flight", schema: 1, queue: 0 }, token);
+    const unit = hello.me.roles[0].unit;
+    for (let n = 0; n < count; ) {
+      const muts = Array.from({ length: Math.min(50, count - n) }, () => {
+        const f = {
+          unit, name: `${from(family, n)} ${from(middle, n)} ${from(given, n)}`, hamlet: `Tổ ${1 + (n % 40)}`, birth_year: 1930 + (n % 70),
+          address: `Số ${n}, đường Trần Thành Ngọ`, phone: `+8491${1_000_000 + n}`,
+        };
+        return { mid: ulid(), m: { kind: "beneficiary", op: "create", id: `flight${String(n++).padStart(9, "0")}`, at: new Date().toISOString(), skew_ms: 0, sv: 1, f } };
+      });
+      const answer = await this.post<any>("/api/sync/v1/push", { epoch: hello.epoch, device, schema: 1, muts }, token);
+      const refused = answer.res.find((r: { s: string }) => r.s !== "ok");
+      if (refused) throw new Error(`a beneficiary was not taken: ${JSON.stringify(refused)}`);
+    }
+  }
+
   /** A leader's verdict on a record, having seen all there is to see of it. */
   async review(email: string, row: Record<string, any>, kind: string, to: "accepted" | "returned", words = ""): Promise<void> {
     const photos = Object.fromEntries((row["photos"] ?? []).map((p: { sha256: string }) => [p.sha256, row["evidence"] === "full" ? "full" : "preview"]));

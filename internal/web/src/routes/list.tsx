@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { number } from "../domain/format";
 import { KINDS } from "../domain/kinds.gen";
 import { labelOf, words } from "../i18n/words";
@@ -12,7 +12,8 @@ import type { BeneficiaryItem } from "../state/types";
 import { beneficiaryLine, findScanned } from "./beneficiary";
 import { go, place } from "./router";
 
-const PAGE = 50;
+/** Half a dozen screens of a phone; more on request. */
+const PAGE = 30;
 
 /** Danh sách: who is on the list of my unit; who has no gift yet comes first. */
 export default function List() {
@@ -22,6 +23,11 @@ export default function List() {
   const [limit, setLimit] = useState(PAGE);
   const [scanning, setScanning] = useState(false);
   const [unread, setUnread] = useState(false);
+  useEffect(() => {
+    // For the way back from a person. Not at every letter: browsers slow down or refuse who rewrites the address that often.
+    const timer = setTimeout(() => history.replaceState(null, "", text ? `?tim=${encodeURIComponent(text)}` : location.pathname), 300);
+    return () => clearTimeout(timer);
+  }, [text]);
   const campaign = app.currentCampaign.value?.id;
   const found = app.findBeneficiaries({ text, limit, ...(campaign && { campaign }), ...(hamlet && { hamlet }) });
   const open = found.items.filter((i) => i.served === "no"), done = found.items.filter((i) => i.served !== "no");
@@ -44,7 +50,6 @@ export default function List() {
               onInput={(e) => {
                 setText(e.currentTarget.value);
                 setLimit(PAGE);
-                history.replaceState(null, "", e.currentTarget.value ? `?tim=${encodeURIComponent(e.currentTarget.value)}` : location.pathname);
               }} />
           </div>
           <button type="button" class="button short" aria-label={w.beneficiary.scan} onClick={() => setScanning(true)}><Icon name="scan-line" /></button>

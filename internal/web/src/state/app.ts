@@ -91,12 +91,18 @@ export function openApp(around: Surroundings): App {
   const start = async (): Promise<void> => {
     if (!around.secure) unusable.value = "insecure";
     else if (typeof indexedDB === "undefined") unusable.value = "no_storage";
-    else if (!(await keepsData())) unusable.value = "private";
     else {
+      const opening = roll.current ? open(roll.current) : null; // meanwhile
+      opening?.catch(() => undefined); // heard of below
+      if (!(await keepsData())) {
+        unusable.value = "private";
+        starting.value = false;
+        return (await opening)?.close();
+      }
       if (!roll.current) await recall().catch(() => undefined); // whoever it was signs in again
       if (roll.current) {
         try {
-          enter(await open(roll.current));
+          enter(await (opening ?? open(roll.current)));
         } catch (e) {
           // Storage that broke twice, or a shell of which a piece is missing: the records are there, the app has to start anew.
           restart.value = true;

@@ -89,9 +89,10 @@ export class Engine {
   static async open(user: string, around: Surroundings): Promise<Engine> {
     const keep = openKeep(user), base = openBase(user);
     try {
-      await open(keep, newDevice());
-      const engine = new Engine(user, new Phone(around, keep, base), await RowCache.open(keep, base), around);
-      await engine.#readDrafts();
+      // All at once: what reads keep waits there for the write before it.
+      const [, rows, drafts] = await Promise.all([open(keep, newDevice()), RowCache.open(keep, base), readDrafts(keep)]);
+      const engine = new Engine(user, new Phone(around, keep, base), rows, around);
+      engine.#show(drafts);
       return engine;
     } catch (e) {
       keep.close();
@@ -248,8 +249,8 @@ export class Engine {
     return b ? (b.preview ? new Blob([b.preview], { type: b.previewType }) : new Blob([b.data], { type: b.type })) : null;
   }
 
-  async #readDrafts(): Promise<void> {
-    this.drafts.value = (await readDrafts(this.phone.keep)).sort((a, b) => b.at - a.at);
+  #show(drafts: Draft[]): void {
+    this.drafts.value = drafts.sort((a, b) => b.at - a.at);
   }
 
   async keepDraft(key: string, value: unknown): Promise<void> {
@@ -261,7 +262,7 @@ export class Engine {
 
   async keepDraftPhotos(key: string, photos: readonly Taken[]): Promise<void> {
     await keepDraftPhotos(this.phone.keep, key, this.around.now(), [...photos]);
-    await this.#readDrafts();
+    this.#show(await readDrafts(this.phone.keep));
   }
 
   async dropDraft(key: string): Promise<void> {

@@ -55,9 +55,9 @@ export function FormPage({ title, back, draft, hints, save, to, after, children 
           throw e;
         });
         if (after) return after(done);
-        await draft.reset();
         setSaved(done);
         scrollTo(0, 0);
+        await draft.reset();
       });
     }}>
       <Head title={title} back={back} />
