@@ -1,1 +1,0 @@
-import{n as e}from"./signals.module-BENMabgW.js";var t=e(!1);export{t};

@@ -1,0 +1,1 @@
+import{r as e}from"./signals.module-DRPOXf_x.js";var t=e(!1);export{t};
