@@ -34,7 +34,9 @@ export class Phone {
   /** Starts the browser and opens the app, network or not. */
   async powerOn(path = "/"): Promise<void> {
     rmSync(join(this.disk, "DevToolsActivePort"), { force: true });
-    const p = spawn(executable, [...args, "--remote-debugging-port=0", `--user-data-dir=${this.disk}`, "--lang=vi", "--hide-crash-restore-bubble", "about:blank"], { stdio: "ignore", detached: true });
+    const p = spawn(executable, [...args, "--remote-debugging-port=0", `--user-data-dir=${this.disk}`, "--lang=vi", "--hide-crash-restore-bubble", "about:blank"], {
+      stdio: "ignore", detached: true, env: { ...process.env, LANGUAGE: "vi" }, // dates as in Viet Nam, where the browser has its words
+    });
     this.process = p;
     const port = await until(() => readFileSync(join(this.disk, "DevToolsActivePort"), "utf8").split("\n")[0] || null, "the browser's port");
     this.browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);

@@ -49,7 +49,7 @@ describe.runIf(out)("the tour", () => {
     await shoot("trao-qua");
     await mai.handOver({ photos: cameraPhotos.slice(1, 2), save: false });
     await mai.page.getByText("Đã có vị trí", { exact: false }).or(mai.button("Lấy vị trí")).first().waitFor();
-    await shoot("trao-qua-anh", { height: 1240 });
+    await shoot("trao-qua-anh", { from: "Bằng chứng" });
     await mai.save();
     await shoot("da-luu");
     await mai.open("/hoat-dong");
@@ -93,7 +93,7 @@ describe.runIf(out)("the tour", () => {
     await shoot("luot-hien-mau");
     await mai.open("/may-nay");
     await mai.button("Đồng bộ ngay").waitFor();
-    await shoot("may-nay", { height: 1240 });
+    await shoot("may-nay", { height: 1000 });
     tell(`${taken} pictures`);
   }, 4);
 });
@@ -104,17 +104,20 @@ interface Look {
   /** pixels of the picture for one of the page */
   scale?: number;
   dark?: boolean;
+  /** heading at the top of the picture */
+  from?: string;
 }
 
-/** What a person sees on a screen of this size, from its top. */
-async function shot(phone: Phone, { width = 390, height = 844, scale = 1.5, dark = false }: Look): Promise<Buffer> {
+/** What a person sees on a screen of this size. */
+async function shot(phone: Phone, { width = 390, height = 844, scale = 1.5, dark = false, from }: Look): Promise<Buffer> {
   const session = await phone.page.context().newCDPSession(phone.page);
   await session.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: scale, mobile: true });
   await phone.page.emulateMedia({ colorScheme: dark ? "dark" : "light", reducedMotion: "reduce" });
-  await phone.page.evaluate(() => {
+  await phone.page.evaluate((from) => {
     (document.activeElement as HTMLElement | null)?.blur();
-    scrollTo(0, 0);
-  });
+    const heading = [...document.querySelectorAll("h2")].find((h) => h.textContent === from);
+    scrollTo(0, heading ? heading.getBoundingClientRect().top + scrollY - 90 : 0);
+  }, from);
   await phone.page.waitForTimeout(350);
   const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 80 });
   await session.send("Emulation.setDeviceMetricsOverride", { width: 390, height: 844, deviceScaleFactor: 1, mobile: false });

@@ -215,7 +215,7 @@ export const vi = {
   },
   place: {
     asking: "Đang lấy vị trí…",
-    found: (m: string) => `Đã có vị trí, sai số khoảng ${m} m`,
+    found: (m: string) => `Đã có vị trí, sai số khoảng ${m}\u00a0m`,
     none: "Chưa có vị trí",
     again: "Lấy vị trí",
     renew: "Lấy lại",

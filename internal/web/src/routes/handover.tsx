@@ -90,7 +90,7 @@ export default function Handover() {
   const current = app.currentCampaign.value?.id;
   useEffect(() => {
     // Rows may arrive while the form is open: what nobody touched is filled in then.
-    if (draft && !draft.value.campaign && current) draft.set({ campaign: current, ...usualGift(current) });
+    if (draft && !draft.value.campaign && current) draft.fill({ campaign: current, ...usualGift(current) });
   }, [draft?.key, current]);
   if (!draft) return null;
 
@@ -172,7 +172,7 @@ export default function Handover() {
                 <TextField label={labelOf("gift_handover", "witness")} value={f.witness} onInput={(v) => draft.set({ witness: v })} maxLength={80} />
               </>
             )}
-            <PlaceField value={f.location} onValue={(location) => draft.set({ location })} />
+            <PlaceField value={f.location} onValue={(location) => draft.fill({ location })} />
           </Section>
 
           <Section title={w.form.rest}>

@@ -76,6 +76,7 @@ describe("a day without a network", () => {
     await until(() => again.session.value.is === "in" && again.records.value.length === 3);
     expect(again.records.value.map((r) => r.standing)).toEqual(["saved", "saved", "saved"]);
     expect(again.session.value).toMatchObject({ name: "Nguyễn Văn An", unit: "unit00000000001", trouble: null });
+    expect(again.sync.value.at, "the phone has been in step with the branch before").toBeGreaterThan(0);
     online();
     again.around.online();
     await until(() => again.sync.value.unsent === 0 && again.sync.value.photosLeft === 0 && again.records.value.every((r) => r.standing === "complete"));

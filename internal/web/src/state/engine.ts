@@ -201,7 +201,7 @@ export class Engine {
     const lanes = [this.push, this.pull, this.photos], meta = this.rows.meta.value;
     return {
       running: lanes.some((l) => l.running), unsent: this.rows.overlay.value.due, photosLeft: this.photosLeft.value, trouble: lanes.find((l) => l.trouble)?.trouble ?? null,
-      at: Math.min(this.push.at, this.pull.at), retryAt: lanes.filter((l) => l.trouble && l.due > 0).reduce((first, l) => (first === 0 ? l.due : Math.min(first, l.due)), 0),
+      at: Math.min(this.push.at, this.pull.at) || this.rows.overlay.value.self.pulledAt, retryAt: lanes.filter((l) => l.trouble && l.due > 0).reduce((first, l) => (first === 0 ? l.due : Math.min(first, l.due)), 0),
       outdated: this.phone.old || this.pull.trouble?.code === "outdated", rebuilding: meta.shadow,
       ready: !meta.shadow && meta.shownHead > 0 && Object.keys(meta.scopes).every((s) => meta.ready.includes(s)),
       rows: this.rows.copies, rowsTotal: Object.values(meta.scopes).reduce((n, s) => n + s.rows, 0),

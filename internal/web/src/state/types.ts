@@ -96,7 +96,7 @@ export interface SyncState {
   readonly photosLeft: number;
   /** why the last round failed; null after a good one */
   readonly trouble: Trouble | null;
-  /** last round without trouble, unix milliseconds of this phone; 0 = never */
+  /** last round without trouble, unix milliseconds of this phone, after a start the last complete pull; 0 = never */
   readonly at: number;
   /** when the next try comes, 0 = none waits */
   readonly retryAt: number;

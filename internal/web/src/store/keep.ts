@@ -65,6 +65,8 @@ export interface Self {
   proof: { head: number; token: string } | null;
   /** day of the last comparison with the server (verify) */
   verified: string;
+  /** this phone's clock, at the end of the last complete pull; 0 = never */
+  pulledAt: number;
   /** serverNow when the journal was last gone through */
   tidied: number;
 }
@@ -203,6 +205,6 @@ export function openKeep(user: string): KeepStore {
 export function blank(device: string): Self {
   return {
     device, user: "", email: "", token: "", tokenAt: 0, serverId: "", epoch: "", durable: null, serverNow: 0, helloAt: 0, skewMs: 0, keys: [],
-    limits: LIMITS, me: null, proof: null, verified: "", tidied: 0,
+    limits: LIMITS, me: null, proof: null, verified: "", pulledAt: 0, tidied: 0,
   };
 }

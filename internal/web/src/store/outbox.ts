@@ -239,8 +239,11 @@ export interface Shows {
 export const settled = (e: Entry, shows: Shows): boolean =>
   e.due === undefined && e.res !== undefined && (e.res.s === "rejected" || (e.epoch === shows.epoch && e.res.seq <= shows.head));
 
-/** After a complete pull: what the rows show now is no longer on top, and journal bodies whose time has come go, groups whole. */
-export async function tidy(keep: KeepStore, shows: Shows): Promise<void> {
+/**
+ * After a complete pull: what the rows show now is no longer on top, and journal bodies whose time has come go, groups whole.
+ * @param now by this phone's clock
+ */
+export async function tidy(keep: KeepStore, shows: Shows, now: number): Promise<void> {
   await keep.write(["self", "mutation"], async (t) => {
     const self = (await t.objectStore("self").get(1))!, store = t.objectStore("mutation");
     for (const e of await store.index("live").getAll(1)) {
@@ -248,6 +251,7 @@ export async function tidy(keep: KeepStore, shows: Shows): Promise<void> {
       const { live: _, ...rest } = e;
       await store.put(rest);
     }
+    await t.objectStore("self").put({ ...self, pulledAt: now, tidied: self.serverNow }, 1);
     if (self.tidied === self.serverNow) return; // the server's time has not moved since
     const old = (e: Entry): boolean => !e.due && !e.live && !e.open && e.m !== null && e.res !== undefined && e.res.s !== "rejected" && mayGo(self, { epoch: e.epoch, seq: e.res.seq, at: e.at ?? 0 });
     for (let c = await store.openCursor(); c; c = await c.continue()) {
@@ -255,7 +259,6 @@ export async function tidy(keep: KeepStore, shows: Shows): Promise<void> {
       if (!old(e) || (e.gid !== undefined && !(await store.index("gid").getAll(e.gid)).every((o) => o.m === null || old(o)))) continue;
       await c.update({ ...e, m: null });
     }
-    await t.objectStore("self").put({ ...self, tidied: self.serverNow }, 1);
   });
 }
 

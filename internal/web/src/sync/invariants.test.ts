@@ -233,7 +233,7 @@ describe("I20: a clock that is off changes only what is shown", () => {
     expect(e.res?.s).toBe("ok");
     await free(phone.keep);
     expect((await phone.photoRows())[0]?.here, "no phone clock deletes anything").toBe(true);
-    await tidy(phone.keep, { epoch: "e1", head: server.head });
+    await tidy(phone.keep, { epoch: "e1", head: server.head }, 0);
     expect((await phone.entry(mid)).m).not.toBeNull();
     expect(Math.round((await phone.self()).skewMs / (365 * 86_400_000))).toBe(years);
   });

@@ -47,7 +47,7 @@ async function page(phone: Phone, applied: (a: Applied) => void): Promise<boolea
   if (!done) return null;
   applied(done);
   if (!a.more) {
-    await tidy(phone.keep, { epoch: done.meta.shownEpoch, head: done.meta.shownHead });
+    await tidy(phone.keep, { epoch: done.meta.shownEpoch, head: done.meta.shownHead }, phone.env.now());
     await free(phone.keep);
   }
   return a.more;

@@ -10,6 +10,8 @@ export interface Draft<T> {
   /** the phone had this form begun */
   readonly restored: boolean;
   set(changes: Partial<T>): void;
+  /** What the phone fills in by itself: it alone is no form begun, and is written only with something else. */
+  fill(changes: Partial<T>): void;
   /** Writes photos at once: the camera may kill the page right after. */
   setPhotos(photos: readonly Taken[]): Promise<void>;
   /** Work that saving must wait for: a photo being made ready, a signature being read. */
@@ -40,6 +42,9 @@ export function useDraft<T extends object>(key: string, fresh: () => T): Draft<T
     latest.current = next;
     setState(next);
   };
+  const fill = (changes: Partial<T>) => {
+    if (latest.current) put({ ...latest.current, value: { ...latest.current.value, ...changes } });
+  };
   const during = <R,>(more: Promise<R>): Promise<R> => {
     work.current = Promise.allSettled([work.current, more]);
     return more;
@@ -69,9 +74,9 @@ export function useDraft<T extends object>(key: string, fresh: () => T): Draft<T
   if (!state || state.key !== key) return null;
   return {
     ...state,
+    fill,
     set(changes) {
-      if (!latest.current) return;
-      put({ ...latest.current, value: { ...latest.current.value, ...changes } });
+      fill(changes);
       dirty.current = true;
       clearTimeout(timer.current);
       timer.current = window.setTimeout(() => void flush(), PAUSE);
