@@ -147,7 +147,9 @@ export class Phone {
     await this.open("/nhat-ky");
     await this.page.getByRole("heading", { name: "Nhật ký" }).waitFor();
     await this.page.locator("a.item").first().waitFor();
-    return this.page.locator("a.item", { hasText: words }).count();
+    const those = this.page.locator("a.item", { hasText: words });
+    await those.first().waitFor({ timeout: 15_000 }).catch(() => null); // a verdict, or a proof, may still be on its way
+    return those.count();
   }
 
   /** What only the browser's own workshop can do: a slow network, a full disk, a slow processor. */
