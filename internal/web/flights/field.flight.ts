@@ -10,7 +10,7 @@ flight("the camera app kills the page: the form and its photo are still there", 
   await server.stop();
   const name = await mai.handOver({ photos: cameraPhotos.slice(3, 4), save: false });
   await mai.page.getByLabel("Ghi chú", { exact: true }).fill("Nhà cuối ngõ");
-  await mai.page.waitForTimeout(600); // the pause after typing
+  await mai.page.waitForTimeout(1500); // the pause after typing, and a slow disk
   await mai.losePower();
   tell(`a gift for ${name} was half written when the browser died`);
 

@@ -85,8 +85,8 @@ export function useDraft<T extends object>(key: string, fresh: () => T): Draft<T
       return during((async () => {
         if (!latest.current) return;
         put({ ...latest.current, photos });
+        dirty.current = false; // before the write, not after it: what is typed meanwhile is written by its own timer
         await phone().keepDraft(key, latest.current.value);
-        dirty.current = false;
         await phone().keepDraftPhotos(key, photos);
       })());
     },
