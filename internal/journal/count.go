@@ -96,7 +96,7 @@ func (tx *Tx) firstSeq(id string, h record.Doc, key string) (int64, error) {
 		return 0, nil
 	}
 	var first int64
-	err := tx.stmt(sqlFirstSeq).QueryRow(old).Scan(&first)
+	err := tx.one(sqlFirstSeq, []any{old}, &first)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
@@ -126,7 +126,7 @@ func (tx *Tx) changeHandover(w record.Write, before record.Doc) error {
 		return err
 	}
 	var first int64
-	if err := tx.stmt(sqlFirstSeq).QueryRow(w.ID).Scan(&first); err != nil {
+	if err := tx.one(sqlFirstSeq, []any{w.ID}, &first); err != nil {
 		return err
 	}
 	place := ""

@@ -100,9 +100,8 @@ func (j *Journal) Grant(ctx context.Context, g org.Grant) error {
 		return t.UTC().Format(types.DefaultDateLayout)
 	}
 	err := j.Do(ctx, func(tx *Tx) error {
-		_, err := tx.sql.Exec(`INSERT INTO grants (id, user, role, unit, from_at, to_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+		return tx.exec(`INSERT INTO grants (id, user, role, unit, from_at, to_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 			ON CONFLICT (id) DO UPDATE SET to_at = ?6`, g.ID, g.User, string(g.Role), g.Unit, stamp(g.From), stamp(g.To))
-		return err
 	})
 	if err != nil {
 		return fmt.Errorf("grant: %w", err)

@@ -57,14 +57,14 @@ func (tx *Tx) declare(w record.Write, owners ...string) error {
 }
 
 func (tx *Tx) photo(owner, sha256 string) (Photo, bool, error) {
-	return scanPhoto(tx.stmt(sqlPhotoFind).QueryRow(sha256, owner), owner, sha256)
+	return scanPhoto(func(into ...any) error { return tx.one(sqlPhotoFind, []any{sha256, owner}, into...) }, owner, sha256)
 }
 
-func scanPhoto(row *sql.Row, owner, sha256 string) (Photo, bool, error) {
+func scanPhoto(scan func(into ...any) error, owner, sha256 string) (Photo, bool, error) {
 	p := Photo{SHA256: sha256, Owner: owner}
 	var at int64
 	var facts string
-	err := row.Scan(&p.State, &p.Why, &p.Bytes, &p.Type, &p.PreviewDeclared, &p.Preview, &p.Seq, &at, &facts)
+	err := scan(&p.State, &p.Why, &p.Bytes, &p.Type, &p.PreviewDeclared, &p.Preview, &p.Seq, &at, &facts)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Photo{}, false, nil
 	}
@@ -142,7 +142,7 @@ func evidenceOf(photos []record.Doc) string {
 
 // Photo tells what the server has of one photo of one person; ok is false while no record of theirs declares it.
 func (j *Journal) Photo(ctx context.Context, owner, sha256 string) (Photo, bool, error) {
-	p, ok, err := scanPhoto(j.reads.QueryRowContext(ctx, sqlPhotoFind, sha256, owner), owner, sha256)
+	p, ok, err := scanPhoto(j.reads.QueryRowContext(ctx, sqlPhotoFind, sha256, owner).Scan, owner, sha256)
 	return p, ok && p.State != "undeclared", err
 }
 

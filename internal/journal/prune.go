@@ -13,17 +13,17 @@ const TombstonesFor = 180 * 24 * time.Hour
 // back: that is kept apart from the log, and so are all receipts.
 func (j *Journal) Prune(ctx context.Context, before time.Time) (floor int64, err error) {
 	err = j.Do(ctx, func(tx *Tx) error {
-		if err := tx.sql.QueryRow("SELECT COALESCE(MAX(seq), 0) FROM sync_receipt WHERE at < ?", before.UnixMilli()).Scan(&floor); err != nil {
+		if err := tx.one("SELECT COALESCE(MAX(seq), 0) FROM sync_receipt WHERE at < ?", []any{before.UnixMilli()}, &floor); err != nil {
 			return fmt.Errorf("find the floor: %w", err)
 		}
 		if floor <= tx.floor {
 			floor = tx.floor
 			return nil
 		}
-		if _, err := tx.sql.Exec("DELETE FROM sync_log WHERE gone <> '' AND seq <= ?", floor); err != nil {
+		if err := tx.exec("DELETE FROM sync_log WHERE gone <> '' AND seq <= ?", floor); err != nil {
 			return fmt.Errorf("prune: %w", err)
 		}
-		if _, err := tx.sql.Exec("UPDATE sync_state SET floor = ?", floor); err != nil {
+		if err := tx.exec("UPDATE sync_state SET floor = ?", floor); err != nil {
 			return fmt.Errorf("prune: %w", err)
 		}
 		tx.floor = floor

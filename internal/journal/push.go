@@ -141,7 +141,7 @@ func (j *Journal) oneByOne(p Push, units [][]Sent, stop string, out *Pushed) err
 func (tx *Tx) knowDevice(p Push) error {
 	var user string
 	var revoked int64
-	err := tx.stmt(sqlDeviceFind).QueryRow(p.Device).Scan(&user, &revoked)
+	err := tx.one(sqlDeviceFind, []any{p.Device}, &user, &revoked)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		if p.Carrier != "" {

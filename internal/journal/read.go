@@ -339,8 +339,7 @@ func (j *Journal) Hello(ctx context.Context, d Device) error {
 // RevokeDevice refuses a device from now on; what it sends can still be handed in by a leader.
 func (j *Journal) RevokeDevice(ctx context.Context, device string) error {
 	return j.Do(ctx, func(tx *Tx) error {
-		_, err := tx.sql.Exec("UPDATE sync_device SET revoked_at = ? WHERE device = ?", tx.now.UnixMilli(), device)
-		return err
+		return tx.exec("UPDATE sync_device SET revoked_at = ? WHERE device = ?", tx.now.UnixMilli(), device)
 	})
 }
 

@@ -48,9 +48,6 @@ func (tx *Tx) receipts(units [][]Sent) (map[string]receipt, error) {
 			mids = append(mids, s.Mid)
 		}
 	}
-	if err := tx.writeAdded(); err != nil { // of another push in this transaction
-		return nil, err
-	}
 	found := map[string]receipt{}
 	err := tx.eachOf(sqlReceipts, mids, func(rows *sql.Rows) error {
 		mid, r, err := scanReceipt(rows)
@@ -92,7 +89,9 @@ func (tx *Tx) keep(p Push, s Sent, r record.Result, out *Pushed, done map[string
 		}
 		detail = string(b)
 	}
-	tx.kept = append(tx.kept, s.Mid, p.Device, p.User, p.Carrier, kind, s.ID, string(r.S), string(r.Code), r.Seq, tx.now.UnixMilli(), s.BodySHA, detail)
+	if err := tx.kept.add(tx, s.Mid, p.Device, p.User, p.Carrier, kind, s.ID, string(r.S), string(r.Code), r.Seq, tx.now.UnixMilli(), s.BodySHA, detail); err != nil {
+		return err
+	}
 	if done != nil {
 		done[s.Mid] = receipt{user: p.User, device: p.Device, sha: s.BodySHA, result: r}
 	}

@@ -48,13 +48,13 @@ func (tx *Tx) lookup(kind, id string) (*entry, error) {
 	}
 	e := &entry{}
 	var wire []byte
-	err := tx.stmt(t.find).QueryRow(id).Scan(&e.at, &e.seq, &e.cell, &e.owner, &wire)
+	err := tx.one(t.find, []any{id}, &e.at, &e.seq, &e.cell, &e.owner, &wire)
 	if errors.Is(err, sql.ErrNoRows) && !tx.j.anyGone {
 		tx.rows[key] = e
 		return e, nil
 	}
 	if errors.Is(err, sql.ErrNoRows) {
-		err = tx.stmt(sqlGoneFind).QueryRow(kind, id).Scan(&e.seq, &e.gone, &wire)
+		err = tx.one(sqlGoneFind, []any{kind, id}, &e.seq, &e.gone, &wire)
 		if errors.Is(err, sql.ErrNoRows) {
 			tx.rows[key] = e
 			return e, nil
@@ -149,7 +149,9 @@ func (tx *Tx) store(w record.Write, hidden ...any) error {
 			return err
 		}
 	} else {
-		tx.logged = append(tx.logged, e.seq, w.Kind.Name, w.ID, e.cell, e.owner, []byte(wire))
+		if err := tx.logged.add(tx, e.seq, w.Kind.Name, w.ID, e.cell, e.owner, []byte(wire)); err != nil {
+			return err
+		}
 	}
 	cell.add(e.seq, e.size)
 	if owner != nil {
@@ -186,10 +188,10 @@ func (tx *Tx) unlog(kind, id string, old *entry, why string) error {
 
 // written makes sure that an entry stands in the log before it is changed there.
 func (tx *Tx) written(e *entry) error {
-	if e.seq <= tx.start || len(tx.logged) == 0 {
+	if e.seq <= tx.start {
 		return nil
 	}
-	return tx.writeAdded()
+	return tx.writeGathered()
 }
 
 // untally takes an entry out of the counts of its cell and its owner.

@@ -69,17 +69,34 @@ type bulk struct {
 	columns   int
 }
 
-// write writes rows that stand in args one after another.
-func (b bulk) write(tx *Tx, args []any) error {
-	for len(args) > 0 {
-		q, n := b.one, b.columns
-		if len(args) >= atOnce*b.columns {
-			q, n = b.many, atOnce*b.columns
-		}
+// gathered are rows that wait until they are enough for one statement. Their columns stand in args one after another.
+type gathered struct {
+	of   *bulk
+	args []any
+}
+
+func (g *gathered) add(tx *Tx, row ...any) error {
+	if g.args == nil {
+		g.args = make([]any, 0, atOnce*g.of.columns)
+	}
+	if g.args = append(g.args, row...); len(g.args) < atOnce*g.of.columns {
+		return nil
+	}
+	return g.write(tx)
+}
+
+// write hands them over, be they enough or not.
+func (g *gathered) write(tx *Tx) error {
+	args := g.args
+	g.args = nil
+	q, n := g.of.one, g.of.columns
+	if len(args) == atOnce*n {
+		q, n = g.of.many, len(args)
+	}
+	for ; len(args) > 0; args = args[n:] {
 		if err := tx.exec(q, args[:n]...); err != nil {
 			return err
 		}
-		args = args[n:]
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -13,11 +14,11 @@ import (
 // Tx is the gate's one write transaction. It is a record.State, so a decision reads what earlier writes of the same
 // transaction left.
 type Tx struct {
-	j     *Journal
-	sql   *sql.Tx
-	stmts map[string]*sql.Stmt
-	now   time.Time
-	dir   *directory
+	j   *Journal
+	sql *sql.Tx
+	pen *pen
+	now time.Time
+	dir *directory
 
 	mark  Mark
 	floor int64
@@ -25,8 +26,8 @@ type Tx struct {
 	// What foresee has read of lines and households. Whoever changes one of them forgets it.
 	lines     map[string][]entitled
 	houses    map[string][]string
-	kept      []any // receipts to write, column by column
-	logged    []any // log entries to write, column by column
+	kept      gathered // receipts
+	logged    gathered // log entries
 	rows      map[string]*entry
 	cells     map[int64]*tally // changed cells, by number
 	made      map[cellKey]*tally
@@ -48,57 +49,44 @@ func (j *Journal) begin() (*Tx, error) {
 	j.mu.RLock()
 	mark, floor := j.state, j.floor
 	j.mu.RUnlock()
-	tx := &Tx{floor: floor, j: j, sql: stx, stmts: map[string]*sql.Stmt{}, now: j.Clock().UTC().Truncate(time.Millisecond), dir: j.directory.Load(),
+	tx := &Tx{floor: floor, j: j, sql: stx, pen: newPen(stx, j.stmts), kept: gathered{of: &receiptAdds}, logged: gathered{of: &logAdds}, now: j.Clock().UTC().Truncate(time.Millisecond), dir: j.directory.Load(),
 		mark: mark, start: mark.Head, rows: map[string]*entry{}, cells: map[int64]*tally{}, made: map[cellKey]*tally{}, owners: map[string]*tally{}}
 	// A write first takes the write lock: a transaction that reads first and is overtaken would be refused its first write.
-	if err := tx.exec(sqlLock); err != nil {
+	if err := cmp.Or(tx.exec(sqlLock), tx.settle()); err != nil {
 		tx.rollback()
 		return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	return tx, nil
 }
 
-func (tx *Tx) stmt(q string) *sql.Stmt {
-	s := tx.stmts[q]
-	if s == nil {
-		s = tx.sql.Stmt(tx.j.stmts[q])
-		tx.stmts[q] = s
-	}
-	return s
-}
+// exec writes, some time before the next read or the commit; the error may be of something written earlier. The args are
+// not to be changed any more.
+func (tx *Tx) exec(q string, args ...any) error { return tx.pen.write(q, args) }
 
-// exec runs a statement. One that was not foreseen, as an update of some columns, is prepared for this transaction, and
-// after it for the next ones.
-func (tx *Tx) exec(q string, args ...any) error {
-	s := tx.stmts[q]
-	if _, known := tx.j.stmts[q]; s == nil && !known {
-		var err error
-		if s, err = tx.sql.Prepare(q); err != nil {
-			return fmt.Errorf("%.40s: %w", q, err)
-		}
-		tx.stmts[q] = s
-		tx.j.learn = append(tx.j.learn, q)
-	}
-	if _, err := tx.stmt(q).Exec(args...); err != nil {
-		return fmt.Errorf("%.40s: %w", q, err)
-	}
-	return nil
-}
-
-// writeAdded writes the log entries and receipts that have gathered. Whoever reads or changes one of them in SQL calls it
-// first; rows of this transaction are read from memory.
-func (tx *Tx) writeAdded() error {
-	logged, kept := tx.logged, tx.kept
-	tx.logged, tx.kept = nil, nil
-	if err := logAdds.write(tx, logged); err != nil {
+// settle makes sure that everything is written, so that SQL sees it.
+func (tx *Tx) settle() error {
+	if err := tx.writeGathered(); err != nil {
 		return err
 	}
-	return receiptAdds.write(tx, kept)
+	return tx.pen.settle()
+}
+
+// writeGathered hands over the log entries and receipts that have gathered. Whoever changes one of them in SQL calls it
+// first; rows of this transaction are read from memory.
+func (tx *Tx) writeGathered() error {
+	if err := tx.logged.write(tx); err != nil {
+		return err
+	}
+	return tx.kept.write(tx)
 }
 
 // each runs scan for every row of a query.
 func (tx *Tx) each(q string, scan func(rows *sql.Rows) error, args ...any) error {
-	rows, err := tx.stmt(q).Query(args...)
+	s, err := tx.reader(q)
+	if err != nil {
+		return err
+	}
+	rows, err := s.Query(args...)
 	if err != nil {
 		return fmt.Errorf("%.40s: %w", q, err)
 	}
@@ -111,39 +99,48 @@ func (tx *Tx) each(q string, scan func(rows *sql.Rows) error, args ...any) error
 	return rows.Err()
 }
 
+// one reads the first row of a query; sql.ErrNoRows when there is none.
+func (tx *Tx) one(q string, args []any, into ...any) error {
+	s, err := tx.reader(q)
+	if err != nil {
+		return err
+	}
+	return s.QueryRow(args...).Scan(into...)
+}
+
+// reader is a query that sees everything that was written.
+func (tx *Tx) reader(q string) (*sql.Stmt, error) {
+	if err := tx.settle(); err != nil {
+		return nil, err
+	}
+	return tx.pen.stmt(q)
+}
+
 // Now is the server's time of this transaction, the same for everything in it.
 func (tx *Tx) Now() time.Time { return tx.now }
 
 func (tx *Tx) next() int64 { tx.mark.Head++; return tx.mark.Head }
 
-func (tx *Tx) rollback() { _ = tx.sql.Rollback() }
+func (tx *Tx) rollback() {
+	tx.end()
+	_ = tx.sql.Rollback()
+}
+
+// end lays down the pen; the statements it met for the first time are prepared for the next transactions.
+func (tx *Tx) end() {
+	tx.pen.lay()
+	tx.j.learn = append(tx.j.learn, tx.pen.learn...)
+}
 
 // commit makes the work durable: the database's fsync, then the side file's, then what readers need.
 func (tx *Tx) commit() error {
-	if err := tx.writeAdded(); err != nil {
+	if err := tx.total(); err != nil {
 		tx.rollback()
 		return err
 	}
-	if tx.mark.Head != tx.start {
-		if err := tx.exec(sqlHead, tx.mark.Head); err != nil {
-			tx.rollback()
-			return err
-		}
-		for _, c := range tx.cells {
-			if err := tx.exec(sqlCellPut, c.head, c.rows, c.bytes, c.n); err != nil {
-				tx.rollback()
-				return err
-			}
-		}
-		for _, o := range tx.owners {
-			if err := tx.exec(sqlOwnerPut, o.head, o.rows, o.bytes, o.n); err != nil {
-				tx.rollback()
-				return err
-			}
-		}
-	}
+	tx.end()
 	if err := tx.sql.Commit(); err != nil {
-		tx.rollback()
+		_ = tx.sql.Rollback()
 		return fmt.Errorf("commit: %w", err)
 	}
 	tx.committed = true
@@ -153,6 +150,27 @@ func (tx *Tx) commit() error {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	return nil
+}
+
+// total writes what a transaction changed in all: the head, the cells, the owners.
+func (tx *Tx) total() error {
+	if tx.mark.Head == tx.start {
+		return tx.settle()
+	}
+	if err := tx.exec(sqlHead, tx.mark.Head); err != nil {
+		return err
+	}
+	for _, c := range tx.cells {
+		if err := tx.exec(sqlCellPut, c.head, c.rows, c.bytes, c.n); err != nil {
+			return err
+		}
+	}
+	for _, o := range tx.owners {
+		if err := tx.exec(sqlOwnerPut, o.head, o.rows, o.bytes, o.n); err != nil {
+			return err
+		}
+	}
+	return tx.settle()
 }
 
 // show lets readers see the commit.

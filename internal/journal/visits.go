@@ -40,7 +40,7 @@ func (tx *Tx) putDrive(w record.Write, before record.Doc) error {
 // Donated implements record.State.
 func (tx *Tx) Donated(drive, except string, donor record.Donor) (visit string, err error) {
 	if donor.IDHMAC == "" {
-		err := tx.stmt(sqlDonorOf).QueryRow(except).Scan(&donor.IDHMAC)
+		err := tx.one(sqlDonorOf, []any{except}, &donor.IDHMAC)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return "", err
 		}
@@ -71,9 +71,6 @@ func sameDonor(a, b record.Donor) bool {
 func (tx *Tx) LastDonation(idHMAC string) (day time.Time, component string, err error) {
 	if idHMAC == "" {
 		return time.Time{}, "", nil
-	}
-	if err := tx.writeAdded(); err != nil { // the query reads the log
-		return time.Time{}, "", err
 	}
 	err = tx.each(sqlLastGiven, func(rows *sql.Rows) error {
 		var wire []byte

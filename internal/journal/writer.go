@@ -75,23 +75,26 @@ func (j *Journal) together(first *job) {
 		return
 	}
 	started := time.Now()
-	for i := 0; i < len(batch); i++ {
-		if err := tx.try(batch[i].run); err != nil {
-			tx.rollback()
-			if transient(err) {
-				finish(batch, unavailable(err))
-				return
-			}
-			j.apart(batch)
-			return
-		}
-		if i == len(batch)-1 && len(batch) < sharedJobs && time.Since(started) < sharedFor {
+	for i := 0; i < len(batch) && err == nil; i++ {
+		if err = tx.try(batch[i].run); err == nil && i == len(batch)-1 && len(batch) < sharedJobs && time.Since(started) < sharedFor {
 			select {
 			case next := <-j.jobs:
 				batch = append(batch, next)
 			default:
 			}
 		}
+	}
+	if err == nil {
+		err = tx.settle()
+	}
+	if err != nil {
+		tx.rollback()
+		if transient(err) {
+			finish(batch, unavailable(err))
+			return
+		}
+		j.apart(batch)
+		return
 	}
 	finish(batch, unavailable(tx.commit()))
 	tx.publish()
@@ -114,7 +117,10 @@ func (j *Journal) alone(f func(tx *Tx) error) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.try(f); err != nil {
+	if err = tx.try(f); err == nil {
+		err = tx.settle()
+	}
+	if err != nil {
 		tx.rollback()
 		return unavailable(err)
 	}
