@@ -116,6 +116,15 @@ func (p *Phone) Review(kind, id, to string, v Verdict) (mid string, err error) {
 	return mid, err
 }
 
+// Answer says what its author answers to a returned record, and puts it back into the queue.
+func (p *Phone) Answer(kind, id, words string) (mid string, err error) {
+	_, mid, err = p.one(func(b *Batch) (string, string, error) {
+		mid, err := b.transition(kind, id, "returned", "received", record.NewDoc("words", words))
+		return id, mid, err
+	})
+	return mid, err
+}
+
 // Record is Phone.Record inside a group.
 func (b *Batch) Record(kind string, fields record.Doc, photos ...Photo) (id, mid string, err error) {
 	id = record.NewID(b.p.cfg.Clock())
@@ -188,6 +197,7 @@ type Verdict struct {
 	Due    time.Time         // returned: until when
 	Mark   any               // on the photo
 	Photos map[string]string // sha256 to what was seen of it: "preview" or "full"
+	Second bool              // a second look that agrees
 }
 
 // Review is Phone.Review inside a group.
@@ -212,6 +222,9 @@ func (b *Batch) Review(kind, id, to string, v Verdict) (mid string, err error) {
 	}
 	if v.Mark != nil {
 		f.Put("mark", v.Mark)
+	}
+	if v.Second {
+		f.Put("second", true)
 	}
 	return b.transition(kind, id, row.Doc.Text("review_state"), to, f)
 }

@@ -307,11 +307,11 @@ func (d *decider) void() (Decision, error) {
 			return refuse(p), nil
 		}
 	}
-	switch state := row.Doc.Text("review_state"); {
-	case state == "withdrawn":
-		return done(), nil
-	case state == "accepted" && !leads:
-		return refuse(&Problem{Code: Locked, Rule: "accepted"}), nil
+	switch move := reviewMove(Void, row.Doc.Text("review_state"), "withdrawn"); {
+	case move == nil:
+		return done(), nil // withdrawn before
+	case !leads && !move.Author:
+		return refuse(&Problem{Code: Locked, Rule: row.Doc.Text("review_state")}), nil
 	}
 	doc := row.Doc.Clone()
 	doc.Put("review_state", "withdrawn")

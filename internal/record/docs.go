@@ -21,7 +21,23 @@ func Docs() string {
 	}
 	b.WriteString("\n## On every evidence record\n")
 	docsTable(&b, EvidenceFields)
+	docsReview(&b)
 	return b.String()
+}
+
+func docsReview(b *strings.Builder) {
+	b.WriteString("\n## Review\n\nWhoever wrote a record or carried it in never decides about it. Reasons: " + docsType(&Field{Type: Enum, Options: ReviewReasons}) +
+		", or words.\n\n| from | to | op | who |\n|---|---|---|---|\n")
+	for _, m := range ReviewMoves {
+		who := roleList(m.By)
+		if m.Author {
+			who = strings.TrimPrefix(who+", the author", ", ")
+		}
+		if m.Second {
+			who += " (`second`: agrees)"
+		}
+		fmt.Fprintf(b, "| `%s` | `%s` | %s | %s |\n", m.From, m.To, m.Op, who)
+	}
 }
 
 func docsBehaviour(k *Kind) string {

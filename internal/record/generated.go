@@ -18,6 +18,7 @@ var sharedOptions = []struct {
 }{
 	{"Sex", Sexes}, {"Consent", Consents}, {"Category", Categories}, {"Component", Components}, {"FlagReason", FlagReasons},
 	{"PhotoRole", PhotoRoles}, {"PhotoState", PhotoStates}, {"EvidenceState", EvidenceStates}, {"ReviewState", ReviewStates},
+	{"ReviewReason", ReviewReasons}, {"MarkShape", MarkShapes},
 }
 
 // sharedName is the name of shared options, "" for those that one field has alone.

@@ -186,7 +186,16 @@ var EvidenceFields = []Field{
 		{Name: "reason", Type: Text, Vi: "Lý do", En: "Reason"},
 		{Name: "words", Type: Text, Vi: "Lời nhắn", En: "Words"},
 		{Name: "due", Type: Time, Vi: "Hạn", En: "Due"},
-		{Name: "mark", Type: Any, Vi: "Đánh dấu trên ảnh", En: "Mark on the photo"},
+		{Name: "mark", Type: Object, Vi: "Đánh dấu trên ảnh", En: "Mark on the photo", Members: markFields},
+		{Name: "answer", Type: Object, Vi: "Trả lời của người ghi", En: "The author's answer", Members: []Field{
+			{Name: "at", Type: Time, Vi: "Lúc", En: "At"},
+			{Name: "words", Type: Text, Vi: "Lời nhắn", En: "Words"},
+		}},
+		{Name: "second", Type: Object, Vi: "Xem lại lần hai", En: "Second look", Members: []Field{
+			{Name: "by", Type: Text, Vi: "Người xem lại", En: "By"},
+			{Name: "at", Type: Time, Vi: "Lúc", En: "At"},
+			{Name: "words", Type: Text, Vi: "Lời nhắn", En: "Words"},
+		}},
 	}},
 	{Name: "corrected_by", Type: Text, Computed: true, Vi: "Được đính chính bởi", En: "Corrected by"},
 }

@@ -25,6 +25,7 @@ func TypeScript() string {
 		t.kind(k)
 	}
 	t.table()
+	t.reviewMoves()
 	return t.String()
 }
 
@@ -228,6 +229,37 @@ func (t *tsWriter) table() {
 		t.line("    stepFields: %s,\n  },", tsList(k.StepFields))
 	}
 	t.line("};")
+}
+
+// reviewMoves writes the machine of reviews.
+func (t *tsWriter) reviewMoves() {
+	t.line(`
+/** One move of a record's review. Whoever wrote a record or carried it in never decides about it. */
+export interface ReviewMove {
+  readonly from: ReviewState;
+  readonly to: ReviewState;
+  readonly op: Op;
+  /** who may, by a role in the record's unit */
+  readonly by: readonly Role[];
+  /** the author may */
+  readonly author?: boolean;
+  /** a second look that agrees: "second" is set and the state stays */
+  readonly second?: boolean;
+}
+
+/** Every move there is. */
+export const REVIEW_MOVES: readonly ReviewMove[] = [`)
+	for _, m := range ReviewMoves {
+		line := fmt.Sprintf("{ from: %s, to: %s, op: %s, by: %s", tsQuote(m.From), tsQuote(m.To), tsQuote(string(m.Op)), tsList(m.By))
+		if m.Author {
+			line += ", author: true"
+		}
+		if m.Second {
+			line += ", second: true"
+		}
+		t.line("  %s },", line)
+	}
+	t.line("];")
 }
 
 func tsFields(fields []Field, indent string) string {

@@ -105,20 +105,21 @@ var (
 	reviewFields = []Field{
 		{Name: "from", Type: Enum, Options: ReviewStates, Required: true},
 		{Name: "to", Type: Enum, Options: ReviewStates, Required: true},
-		{Name: "seen", Type: Object, Required: true, Members: []Field{
+		{Name: "seen", Type: Object, Members: []Field{
 			{Name: "sha", Type: Text, Len: 64, Required: true},
 			{Name: "photos", Type: Any},
 		}},
 		{Name: "reason", Type: Text, Len: 200},
 		{Name: "words", Type: Text},
 		{Name: "due", Type: Time},
-		{Name: "mark", Type: Any},
+		{Name: "mark", Type: Object, Members: markFields},
+		{Name: "second", Type: Bool},
 	}
 	seenPhotos = []Option{{Value: "preview"}, {Value: "full"}}
 )
 
 // CheckStep checks a transition: a review of an evidence record when `to` is a review state, {from, to, seen {sha,
-// photos? {sha256: preview|full}}, reason, words, due, mark}; else a step of the kind's own state, {from, to} and the
+// photos? {sha256: preview|full}}, reason, words, due, mark, second}, where an author's answer may leave out `seen`; else a step of the kind's own state, {from, to} and the
 // fields that a step may set. A move that the kind does not know breaks rule "step"; whether the row still is in
 // `from` is for the decision.
 func (k *Kind) CheckStep(f Doc) *Problem {
@@ -127,7 +128,13 @@ func (k *Kind) CheckStep(f Doc) *Problem {
 		if p := checkMembers(reviewFields, f, ""); p != nil {
 			return p
 		}
-		return checkSeen(f.Sub("seen"))
+		if Empty(f.Get("seen")) && to != "received" {
+			return invalid("seen", "required")
+		}
+		if photo := f.Sub("mark").Text("photo"); photo != "" && !ValidSHA256(photo) {
+			return invalid("mark.photo", "format")
+		}
+		return checkSeen(f.Get("seen"))
 	}
 	from := f.Text("from")
 	if from == "" {
@@ -163,7 +170,11 @@ func (k *Kind) CheckStep(f Doc) *Problem {
 	return nil
 }
 
-func checkSeen(seen Doc) *Problem {
+func checkSeen(raw jsontext.Value) *Problem {
+	if Empty(raw) {
+		return nil
+	}
+	seen := Doc{{"seen", raw}}.Sub("seen")
 	if !ValidSHA256(seen.Text("sha")) {
 		return invalid("seen.sha", "format")
 	}

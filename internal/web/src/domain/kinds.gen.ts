@@ -106,6 +106,10 @@ export type EvidenceState = "none" | "preview" | "full";
 export const EVIDENCE_STATE_OPTIONS: readonly Option[] = [{ value: "none", vi: "Chưa có ảnh", en: "None" }, { value: "preview", vi: "Có ảnh xem trước", en: "Preview" }, { value: "full", vi: "Đủ ảnh", en: "Full" }];
 export type ReviewState = "received" | "accepted" | "returned" | "rejected" | "withdrawn";
 export const REVIEW_STATE_OPTIONS: readonly Option[] = [{ value: "received", vi: "Đã nhận", en: "Received" }, { value: "accepted", vi: "Đã duyệt", en: "Accepted" }, { value: "returned", vi: "Cần bổ sung", en: "Returned" }, { value: "rejected", vi: "Từ chối", en: "Rejected" }, { value: "withdrawn", vi: "Đã rút", en: "Withdrawn" }];
+export type ReviewReason = "photo_unclear" | "photo_missing" | "wrong_person" | "wrong_amount" | "outside_list" | "no_signature" | "duplicate" | "other";
+export const REVIEW_REASON_OPTIONS: readonly Option[] = [{ value: "photo_unclear", vi: "Ảnh không rõ", en: "The photo is unclear" }, { value: "photo_missing", vi: "Thiếu ảnh", en: "A photo is missing" }, { value: "wrong_person", vi: "Sai người nhận", en: "The wrong person" }, { value: "wrong_amount", vi: "Sai số lượng hoặc trị giá", en: "The wrong quantity or value" }, { value: "outside_list", vi: "Không có trong danh sách", en: "Not on the list" }, { value: "no_signature", vi: "Thiếu ký nhận", en: "Not signed for" }, { value: "duplicate", vi: "Trùng bản ghi khác", en: "A double of another record" }, { value: "other", vi: "Lý do khác", en: "Another reason" }];
+export type MarkShape = "circle" | "box" | "arrow";
+export const MARK_SHAPE_OPTIONS: readonly Option[] = [{ value: "circle", vi: "Vòng tròn", en: "Circle" }, { value: "box", vi: "Khung", en: "Box" }, { value: "arrow", vi: "Mũi tên", en: "Arrow" }];
 
 /** Ảnh. */
 export interface EvidencePhotos {
@@ -115,6 +119,34 @@ export interface EvidencePhotos {
   taken_at?: string;
 }
 
+/** Nét vẽ. */
+export interface EvidenceReviewMarkShapes {
+  type: MarkShape;
+  x: number;
+  y: number;
+  x2: number;
+  y2: number;
+}
+
+/** Đánh dấu trên ảnh. */
+export interface EvidenceReviewMark {
+  photo: string;
+  shapes: EvidenceReviewMarkShapes[];
+}
+
+/** Trả lời của người ghi. */
+export interface EvidenceReviewAnswer {
+  at?: string;
+  words?: string;
+}
+
+/** Xem lại lần hai. */
+export interface EvidenceReviewSecond {
+  by?: string;
+  at?: string;
+  words?: string;
+}
+
 /** Kết quả duyệt. */
 export interface EvidenceReview {
   by?: string;
@@ -122,7 +154,9 @@ export interface EvidenceReview {
   reason?: string;
   words?: string;
   due?: string;
-  mark?: unknown;
+  mark?: EvidenceReviewMark;
+  answer?: EvidenceReviewAnswer;
+  second?: EvidenceReviewSecond;
 }
 
 /** What every evidence record carries beside its own fields; the server writes it. */
@@ -567,7 +601,25 @@ export const EVIDENCE_FIELDS: readonly Field[] = [
     { name: "reason", type: "text", vi: "Lý do", en: "Reason" },
     { name: "words", type: "text", vi: "Lời nhắn", en: "Words" },
     { name: "due", type: "time", vi: "Hạn", en: "Due" },
-    { name: "mark", type: "any", vi: "Đánh dấu trên ảnh", en: "Mark on the photo" },
+    { name: "mark", type: "object", vi: "Đánh dấu trên ảnh", en: "Mark on the photo", members: [
+      { name: "photo", type: "text", vi: "Ảnh", en: "Photo", required: true, len: 64 },
+      { name: "shapes", type: "object", vi: "Nét vẽ", en: "Shapes", list: true, required: true, items: 20, members: [
+        { name: "type", type: "enum", vi: "Hình", en: "Shape", options: MARK_SHAPE_OPTIONS, required: true },
+        { name: "x", type: "number", vi: "Từ ngang", en: "From the left", required: true, min: 0, max: 1 },
+        { name: "y", type: "number", vi: "Từ dọc", en: "From the top", required: true, min: 0, max: 1 },
+        { name: "x2", type: "number", vi: "Đến ngang", en: "To, from the left", required: true, min: 0, max: 1 },
+        { name: "y2", type: "number", vi: "Đến dọc", en: "To, from the top", required: true, min: 0, max: 1 },
+      ] },
+    ] },
+    { name: "answer", type: "object", vi: "Trả lời của người ghi", en: "The author's answer", members: [
+      { name: "at", type: "time", vi: "Lúc", en: "At" },
+      { name: "words", type: "text", vi: "Lời nhắn", en: "Words" },
+    ] },
+    { name: "second", type: "object", vi: "Xem lại lần hai", en: "Second look", members: [
+      { name: "by", type: "text", vi: "Người xem lại", en: "By" },
+      { name: "at", type: "time", vi: "Lúc", en: "At" },
+      { name: "words", type: "text", vi: "Lời nhắn", en: "Words" },
+    ] },
   ] },
   { name: "corrected_by", type: "text", vi: "Được đính chính bởi", en: "Corrected by", computed: true },
 ];
@@ -889,3 +941,36 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     stepFields: ["keep", "note"],
   },
 };
+
+/** One move of a record's review. Whoever wrote a record or carried it in never decides about it. */
+export interface ReviewMove {
+  readonly from: ReviewState;
+  readonly to: ReviewState;
+  readonly op: Op;
+  /** who may, by a role in the record's unit */
+  readonly by: readonly Role[];
+  /** the author may */
+  readonly author?: boolean;
+  /** a second look that agrees: "second" is set and the state stays */
+  readonly second?: boolean;
+}
+
+/** Every move there is. */
+export const REVIEW_MOVES: readonly ReviewMove[] = [
+  { from: "received", to: "accepted", op: "transition", by: ["branch_leader", "province_leader"] },
+  { from: "received", to: "returned", op: "transition", by: ["branch_leader", "province_leader"] },
+  { from: "received", to: "rejected", op: "transition", by: ["branch_leader", "province_leader"] },
+  { from: "returned", to: "received", op: "transition", by: [], author: true },
+  { from: "returned", to: "accepted", op: "transition", by: ["branch_leader", "province_leader"] },
+  { from: "returned", to: "rejected", op: "transition", by: ["branch_leader", "province_leader"] },
+  { from: "accepted", to: "accepted", op: "transition", by: ["province_leader"], second: true },
+  { from: "accepted", to: "returned", op: "transition", by: ["province_leader"] },
+  { from: "accepted", to: "rejected", op: "transition", by: ["province_leader"] },
+  { from: "rejected", to: "rejected", op: "transition", by: ["province_leader"], second: true },
+  { from: "rejected", to: "accepted", op: "transition", by: ["province_leader"] },
+  { from: "rejected", to: "returned", op: "transition", by: ["province_leader"] },
+  { from: "received", to: "withdrawn", op: "void", by: ["branch_leader"], author: true },
+  { from: "returned", to: "withdrawn", op: "void", by: ["branch_leader"], author: true },
+  { from: "rejected", to: "withdrawn", op: "void", by: ["branch_leader"], author: true },
+  { from: "accepted", to: "withdrawn", op: "void", by: ["branch_leader"] },
+];

@@ -28,12 +28,14 @@ export function check(kind: Kind, op: Op, f: Doc): Problem | null {
 }
 
 const field = (name: string, type: Field["type"], more: Partial<Field> = {}): Field => ({ name, type, vi: "", en: "", ...more });
+const named = (fields: readonly Field[], name: string): Field | undefined => fields.find((f) => f.name === name);
 const VOID = [field("reason", "text", { len: 500 })];
 const REVIEW = [
   field("from", "enum", { options: REVIEW_STATE_OPTIONS, required: true }),
   field("to", "enum", { options: REVIEW_STATE_OPTIONS, required: true }),
-  field("seen", "object", { required: true, members: [field("sha", "text", { len: 64, required: true }), field("photos", "any")] }),
-  field("reason", "text", { len: 200 }), field("words", "text"), field("due", "time"), field("mark", "any"),
+  field("seen", "object", { members: [field("sha", "text", { len: 64, required: true }), field("photos", "any")] }),
+  field("reason", "text", { len: 200 }), field("words", "text"), field("due", "time"), field("second", "bool"),
+  named(named(EVIDENCE_FIELDS, "review")!.members!, "mark")!,
 ];
 const LOCATION = [
   field("lat", "number", { required: true, min: -90, max: 90 }),
@@ -41,7 +43,6 @@ const LOCATION = [
   field("accuracy", "number", { max: 1e7 }),
 ];
 
-const named = (fields: readonly Field[], name: string): Field | undefined => fields.find((f) => f.name === name);
 const has = (options: readonly Option[] | undefined, value: unknown): boolean => options?.some((o) => o.value === value) ?? false;
 const evidence = (kind: Kind): boolean => kind.class === "evidence";
 
@@ -77,7 +78,12 @@ function checkSet(kind: Kind, f: Doc): Problem | null {
 function checkStep(kind: Kind, f: Doc): Problem | null {
   const from = f["from"], to = f["to"];
   if (evidence(kind) && (has(REVIEW_STATE_OPTIONS, to) || Object.keys(kind.steps).length === 0)) {
-    return checkMembers(REVIEW, f, "") ?? checkSeen(f["seen"] as Doc);
+    const p = checkMembers(REVIEW, f, "");
+    if (p) return p;
+    if (empty(f["seen"]) && to !== "received") return invalid("seen", "required");
+    const photo = isDoc(f["mark"]) ? text(f["mark"], "photo") : "";
+    if (photo !== "" && !validSHA(photo)) return invalid("mark.photo", "format");
+    return empty(f["seen"]) ? null : checkSeen(f["seen"] as Doc);
   }
   for (const [name, value] of [["from", from], ["to", to]] as const) {
     if (text(f, name) === "") return invalid(name, empty(value) ? "required" : "type");
