@@ -1,4 +1,4 @@
-// Package web serves the app that volunteers carry: its built files, embedded in the binary.
+// Package web serves the app that volunteers carry and the desk of their leaders: built files, embedded in the binary.
 package web
 
 import (
@@ -38,7 +38,10 @@ type file struct {
 	immutable   bool // its name changes with its content
 }
 
-// files are the built files by their path, as "/assets/index-….js". The page is "/".
+// pages are the apps of this origin by where they live: the volunteer's phone and the leader's desk.
+var pages = map[string]string{"/index.html": "/", "/branch.html": "/branch"}
+
+// files are the built files by their path, as "/assets/index-….js". A page is where its app lives.
 var files = sync.OnceValue(func() map[string]file {
 	all := map[string]file{}
 	err := fs.WalkDir(dist, "dist", func(name string, d fs.DirEntry, err error) error {
@@ -55,8 +58,8 @@ var files = sync.OnceValue(func() map[string]file {
 		}
 		sum := sha256.Sum256(plain)
 		at := strings.TrimPrefix(name, "dist")
-		if at == "/index.html" {
-			at = "/"
+		if home, ok := pages[at]; ok {
+			at = home
 		}
 		all[at] = file{plain: plain, gzip: packed, kind: kindOf(name), etag: base64.RawURLEncoding.EncodeToString(sum[:12]),
 			immutable: strings.HasPrefix(at, "/assets/")}
@@ -90,8 +93,8 @@ func kindOf(name string) string {
 	}
 }
 
-// Routes mounts the app at everything that nothing else answers. /api and /_ stay PocketBase's: an unknown path there is
-// its 404.
+// Routes mounts the desk at /branch and the phone at everything that nothing else answers. /api and /_ stay PocketBase's: an
+// unknown path there is its 404.
 func Routes(g *router.RouterGroup[*core.RequestEvent]) {
 	g.GET("/{path...}", serve).Bind(apis.SkipSuccessActivityLog())
 }
@@ -103,7 +106,7 @@ func serve(e *core.RequestEvent) error {
 	}
 	f, ok := files()[at]
 	if !ok && navigates(e.Request, at) {
-		f, ok = files()["/"]
+		f, ok = files()[home(at)]
 	}
 	if !ok {
 		return e.NotFoundError("", nil)
@@ -111,13 +114,25 @@ func serve(e *core.RequestEvent) error {
 	return f.send(e.Response, e.Request)
 }
 
-// taken says whether a path belongs to somebody else, now or soon: the desk of a branch will live at /branch.
+// taken says whether a path belongs to somebody else.
 func taken(at string) bool {
-	first, _, _ := strings.Cut(at[1:], "/")
-	return first == "api" || first == "_" || first == "branch"
+	return top(at) == "api" || top(at) == "_"
 }
 
-// navigates says whether a person opens a screen of the app, whose paths the page itself understands. A missing file is not
+func top(at string) string {
+	first, _, _ := strings.Cut(at[1:], "/")
+	return first
+}
+
+// home is where the app lives whose screen a path names.
+func home(at string) string {
+	if top(at) == "branch" {
+		return "/branch"
+	}
+	return "/"
+}
+
+// navigates says whether a person opens a screen of an app, whose paths the page itself understands. A missing file is not
 // a screen: a script that is gone must not be answered with a page.
 func navigates(r *http.Request, at string) bool {
 	return path.Ext(at) == "" && !strings.HasPrefix(at, "/assets/") && strings.Contains(r.Header.Get("Accept"), "text/html")

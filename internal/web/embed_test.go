@@ -92,6 +92,8 @@ func TestWhatMayBeKept(t *testing.T) {
 	for path, kind := range map[string]string{
 		"/":                     "text/html; charset=utf-8",
 		"/sw.js":                "text/javascript; charset=utf-8",
+		"/branch":               "text/html; charset=utf-8",
+		"/branch-sw.js":         "text/javascript; charset=utf-8",
 		"/manifest.webmanifest": "application/manifest+json",
 		"/mark.svg":             "image/svg+xml",
 		"/mark-192.png":         "image/png",
@@ -122,10 +124,25 @@ func TestOnlyScreensAreScreens(t *testing.T) {
 			t.Errorf("the screen %s: %d", path, p.status)
 		}
 	}
-	for _, path := range []string{"/api/nothing", "/api/sync/v1/nothing", "/assets/gone-1a2b.js", "/assets/gone", "/robots.txt", "/branch", "/branch/duyet", "/index.html.gz", "/sw.js.gz", "/dist/sw.js", "/..%2fembed.go"} {
+	for _, path := range []string{"/api/nothing", "/api/sync/v1/nothing", "/assets/gone-1a2b.js", "/assets/gone", "/robots.txt", "/branch.html", "/branch/gone.js", "/index.html.gz", "/sw.js.gz", "/dist/sw.js", "/..%2fembed.go"} {
 		if p := b.ask("GET", path, "Accept", html); p.status != 404 || strings.Contains(p.body, `id="app"`) {
 			t.Errorf("%s: %d, want 404", path, p.status)
 		}
+	}
+	desk := b.ask("GET", "/branch", "Accept", html)
+	for _, path := range []string{"/branch/duyet", "/branch/duyet/gift_handover/abc", "/branch/"} {
+		if p := b.ask("GET", path, "Accept", html); p.status != 200 || p.body != desk.body || !strings.Contains(p.body, "/assets/desk/") {
+			t.Errorf("the desk's screen %s: %d", path, p.status)
+		}
+	}
+	if phone := b.ask("GET", "/", "Accept", html); strings.Contains(phone.body, "/assets/desk/") {
+		t.Error("a phone loads parts of the desk")
+	}
+	if worker := b.ask("GET", "/sw.js"); strings.Contains(worker.body, "/assets/desk/") {
+		t.Error("a phone keeps the desk")
+	}
+	if worker := b.ask("GET", "/branch-sw.js"); !strings.Contains(worker.body, `"/branch"`) || strings.Contains(worker.body, `"/assets/index`) {
+		t.Error("the desk's worker does not keep the desk, and the desk alone")
 	}
 	if p := b.ask("GET", "/trao-qua", "Accept", "application/json"); p.status != 404 {
 		t.Errorf("a program asking for a screen: %d, want 404", p.status)

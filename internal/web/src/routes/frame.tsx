@@ -1,16 +1,18 @@
 import { signal } from "@preact/signals";
-import { Component, type ComponentChildren, type ComponentType } from "preact";
+import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words";
 import { Icon, type IconName } from "../ui/icon";
 import { installed, isApple } from "../ui/install";
 import { justSaved } from "../ui/just-saved";
 import { Mark } from "../ui/mark";
-import { handOut, Notice } from "../ui/parts";
+import { Notice } from "../ui/parts";
 import { phone } from "../ui/phone";
 import { Toast } from "../ui/toast";
+import { Credentials } from "./credentials";
+import { Catch, Locked } from "./gate";
 import { invitation, parts } from "./router";
-import { Credentials, SignIn, WithCode } from "./sign-in";
+import { SignIn, WithCode } from "./sign-in";
 
 type Load = () => Promise<{ default: ComponentType }>;
 
@@ -123,41 +125,6 @@ function AgainSignIn({ email }: { email: string }) {
       <WithCode />
     </section>
   );
-}
-
-function Locked({ why }: { why: "device_user" | "device_revoked" | "account_disabled" }) {
-  const w = words.value, app = phone(), { unsent, photosLeft } = app.sync.value;
-  return (
-    <main class="welcome" id="main">
-      <Mark />
-      <h1>{w.signIn.lockedTitle}</h1>
-      <Notice tone="grave" alive><p>{w.trouble[why]}</p></Notice>
-      {(unsent > 0 || photosLeft > 0) && <p class="num"><b>{w.sync.unsent(unsent)}</b></p>}
-      <button type="button" class="button main" onClick={() => void app.exportFile().then(handOut)}><Icon name="upload" />{w.device.export}</button>
-      <button type="button" class="button" onClick={() => void app.signOut()}>{w.signOut.go}</button>
-    </main>
-  );
-}
-
-/** A fault in a screen stays in that screen; what was saved is safe, and the person is told. */
-class Catch extends Component<{ children: ComponentChildren }, { failed: unknown }> {
-  override state = { failed: null as unknown };
-  static override getDerivedStateFromError(failed: unknown) {
-    return { failed };
-  }
-  override componentDidCatch(failed: unknown) {
-    console.error(failed);
-  }
-  override render() {
-    if (this.state.failed === null) return this.props.children;
-    const w = words.value;
-    return (
-      <Notice tone="grave" alive>
-        <p>{w.oops}</p>
-        <button type="button" class="button" onClick={() => location.reload()}>{w.reload}</button>
-      </Notice>
-    );
-  }
 }
 
 /** On an iPhone the tab and the installed app do not share their storage: recording in a tab asks first. */

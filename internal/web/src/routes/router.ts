@@ -20,6 +20,9 @@ export function go(to: string, instead = false): void {
   document.getElementById("main")?.focus({ preventScroll: true });
 }
 
+/** The phone and the desk are two pages of one origin. */
+const desk = (path: string): boolean => /^\/branch(\/|$)/.test(path);
+
 /** Lets links of the app change the screen instead of loading the page. */
 export function followLinks(): void {
   addEventListener("popstate", () => (place.value = here()));
@@ -27,7 +30,7 @@ export function followLinks(): void {
     const link = (e.target as Element).closest?.("a");
     if (!link || e.defaultPrevented || e.button !== 0 || e.metaKey || e.ctrlKey || e.shiftKey || link.target || link.hasAttribute("download")) return;
     const url = new URL(link.href, location.href);
-    if (url.origin !== location.origin || url.hash || !/^https?:$/.test(url.protocol)) return;
+    if (url.origin !== location.origin || url.hash || !/^https?:$/.test(url.protocol) || desk(url.pathname) !== desk(location.pathname)) return;
     e.preventDefault();
     go(url.pathname + url.search, url.pathname === location.pathname);
   });

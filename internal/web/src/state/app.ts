@@ -13,8 +13,15 @@ const LOW = 50 << 20;
 
 const WORD = "chungsuc.word";
 
+/** The app with what the desk builds on. */
+export interface Core extends App {
+  readonly engine: ReadonlySignal<Engine | null>;
+  /** Runs an intent on the engine; what it saved is shown everywhere and goes on its way. */
+  save<T>(work: (e: Engine) => Promise<T>): Promise<T>;
+}
+
 /** Opens the app: at once what is on the phone, the network later. */
-export function openApp(around: Surroundings): App {
+export function openApp(around: Surroundings): Core {
   const roll = new People(around.memory);
   const engine = signal<Engine | null>(null);
   const unusable = signal<"private" | "no_storage" | "insecure" | null>(null);
@@ -158,7 +165,13 @@ export function openApp(around: Surroundings): App {
   const create = (kind: KindName) => (fields: object, more?: With) => saved((e) => e.desk.create(kind, fields as Record<string, unknown>, more), more?.draft);
   const list = <K extends KindName>(pick: (l: Engine["lists"]) => ReadonlySignal<unknown>) => computed(() => (engine.value ? pick(engine.value.lists).value : []) as readonly Row<K>[]);
 
-  const app: App = {
+  const app: Core = {
+    engine,
+    save: (work) => intent(async () => {
+      const e = current(), out = await work(e);
+      await e.saved();
+      return out;
+    }),
     session,
     sync: computed<SyncState>(() => engine.value?.sync.value ?? IDLE),
     device: computed<DeviceFacts>(() => {

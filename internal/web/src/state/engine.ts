@@ -153,7 +153,7 @@ export class Engine {
 
   async #push(): Promise<number> {
     try {
-      const { answered, left } = await flush(this.phone);
+      const { answered, left, next } = await flush(this.phone);
       if (this.rows.overlay.peek().carrying > 0) {
         const { deliver } = await import("../sync/carry");
         await deliver(this.phone);
@@ -163,7 +163,7 @@ export class Engine {
         this.pull.nudge();
         this.photos.nudge();
       }
-      return left > 0 ? SOON : 0;
+      return next > 0 ? Math.max(50, next - this.around.now()) : left > 0 ? SOON : 0;
     } finally {
       await this.moved([]);
     }

@@ -84,8 +84,10 @@ export interface Entry {
   m: string | null;
   /** SHA-256 of the bytes that went up */
   sha: string;
-  /** absent = answered, 1 = must go up, 2 = answered in an earlier history: ask, then perhaps send */
-  due?: 1 | 2;
+  /** absent = answered, 1 = must go up, 2 = answered in an earlier history: ask, then perhaps send, 3 = held until `until` */
+  due?: 1 | 2 | 3;
+  /** held: may be taken back until then, by this phone's clock */
+  until?: number;
   /** went up at least once, or left in a file: the bytes are fixed for ever */
   sent?: true;
   res?: Result;

@@ -84,6 +84,22 @@ export interface Cargo {
   units: number;
   /** due, these included */
   left: number;
+  /** when the next that is held may go, by this phone's clock; 0 = none is held */
+  next: number;
+}
+
+/** A mutation is held this long at most, whatever a phone's clock does meanwhile. */
+const HOLD_MOST = 60_000;
+
+/** Lets go up what was held long enough. */
+async function letGo(store: { index(name: "due"): { getAll(due: 3): Promise<Entry[]> }; put(e: Entry): Promise<unknown> }, now: number): Promise<number> {
+  let next = 0;
+  for (const e of await store.index("due").getAll(3)) {
+    const { until = 0, ...rest } = e;
+    if (until > now && until <= now + HOLD_MOST) next = next === 0 ? until : Math.min(next, until);
+    else await store.put({ ...rest, due: 1 });
+  }
+  return next;
 }
 
 /** Around each m in a push, and around them all. */
@@ -94,19 +110,20 @@ const WRAP = 128, ENVELOPE = 256;
  * their bytes are fixed.
  * @param most mutations at most, after a 413
  * @param evidenceOnly for a server that takes nothing else from an old app
+ * @param now by this phone's clock: what is held until then stays
  */
-export async function take(keep: KeepStore, most: number, evidenceOnly: boolean): Promise<Cargo> {
+export async function take(keep: KeepStore, most: number, evidenceOnly: boolean, now: number): Promise<Cargo> {
   return keep.write(["self", "mutation"], async (t) => {
     const self = (await t.objectStore("self").get(1))!;
     const { push_mutations, push_bytes, group_size } = self.limits;
     const store = t.objectStore("mutation"), due = store.index("due");
-    const left = await due.count();
+    const next = await letGo(store as never, now), left = await due.count();
     let list = await due.getAll(1, evidenceOnly ? undefined : push_mutations + group_size);
     if (evidenceOnly) {
       const held = new Set(list.filter((e) => KINDS[e.kind].class !== "evidence").map((e) => e.g?.id ?? e.mid));
       list = list.filter((e) => !held.has(e.g?.id ?? e.mid));
     }
-    const cargo: Cargo = { self, entries: [], units: 0, left };
+    const cargo: Cargo = { self, entries: [], units: 0, left, next };
     let bytes = ENVELOPE;
     for (const unit of units(list)) {
       for (const e of unit) bytes += utf8(e.m!).length + WRAP;

@@ -8,8 +8,8 @@ export const newBuild = signal(false);
 
 let waiting: ServiceWorker | null = null;
 
-/** Has the service worker keep the shell. Call it once, after the first screen is drawn. */
-export async function keepShell(): Promise<void> {
+/** Has the service worker keep the shell of what lives at `home`. Call it once, after the first screen is drawn. */
+export async function keepShell(worker = "/sw.js", home = "/"): Promise<void> {
   const workers = navigator.serviceWorker;
   if (!workers) {
     shellKept.value = "no";
@@ -25,7 +25,7 @@ export async function keepShell(): Promise<void> {
     waiting?.postMessage("take-over");
   };
   try {
-    const registration = await workers.register("/sw.js", { scope: "/", updateViaCache: "none" });
+    const registration = await workers.register(worker, { scope: home, updateViaCache: "none" });
     const look = () => {
       if (registration.active) shellKept.value = "yes";
       if (registration.waiting && registration.active) {
@@ -43,7 +43,7 @@ export async function keepShell(): Promise<void> {
     });
   } catch {
     // Offline with a worker already there is no failure; without one the app needs the network to open.
-    shellKept.value = (await workers.getRegistration("/"))?.active ? "yes" : "no";
+    shellKept.value = (await workers.getRegistration(home))?.active ? "yes" : "no";
   }
 }
 

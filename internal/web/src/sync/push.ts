@@ -13,6 +13,8 @@ export interface Pushed {
   answered: number;
   /** still due */
   left: number;
+  /** when the next that is held may go, by this phone's clock; 0 = none is held */
+  next: number;
 }
 
 /** Pushes until nothing is due or something stands in the way: then it throws, and the outbox is as it was. */
@@ -22,7 +24,7 @@ export async function flush(phone: Phone): Promise<Pushed> {
     try {
       const one = await push(phone);
       answered += one.answered;
-      if (one.left === 0 || (one.answered === 0 && !one.again)) return { answered, left: one.left };
+      if (one.left === 0 || (one.answered === 0 && !one.again)) return { answered, left: one.left, next: one.next };
     } catch (e) {
       if (!(e instanceof OtherEpoch) || ++epochs > 3) throw e;
     }
@@ -40,10 +42,11 @@ async function push(phone: Phone): Promise<Pushed & { again?: boolean }> {
     if (!(e instanceof Failure && e.code === "outdated")) throw e;
   }
   await recall(phone);
-  const cargo = await take(phone.keep, phone.most, phone.old);
+  const cargo = await take(phone.keep, phone.most, phone.old, phone.env.now());
+  const { next } = cargo;
   if (cargo.entries.length === 0) {
-    if (cargo.left > 0 && phone.old) throw new Failure("outdated"); // only what the server does not take from this app is left
-    return { answered: 0, left: cargo.left };
+    if (cargo.left > 0 && next === 0 && phone.old) throw new Failure("outdated"); // only what the server does not take from this app is left
+    return { answered: 0, left: cargo.left, next };
   }
   const { self } = cargo;
   let a: Doc;
@@ -52,11 +55,11 @@ async function push(phone: Phone): Promise<Pushed & { again?: boolean }> {
   } catch (e) {
     if (e instanceof Failure && e.status === 413 && cargo.units > 1) {
       phone.most = Math.floor(cargo.entries.length / 2);
-      return { answered: 0, left: cargo.left, again: true };
+      return { answered: 0, left: cargo.left, next, again: true };
     }
     if (e instanceof Failure && e.code === "outdated" && !phone.old) {
       phone.old = true;
-      return { answered: 0, left: cargo.left, again: true };
+      return { answered: 0, left: cargo.left, next, again: true };
     }
     throw e;
   }
@@ -66,7 +69,7 @@ async function push(phone: Phone): Promise<Pushed & { again?: boolean }> {
   const stop = a["stop"] as Doc | null | undefined;
   if (stop?.["why"] === "epoch") await phone.meet(self.epoch);
   if (answered === 0) throw new Failure(stop ? "busy" : "answer");
-  return { answered, left: cargo.left - answered };
+  return { answered, left: cargo.left - answered, next };
 }
 
 /** Members, then muts: each m stands in the request as it is stored. */

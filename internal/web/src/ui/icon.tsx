@@ -41,9 +41,10 @@ export type IconName = keyof typeof paths;
 
 /** A line drawing of 24 units. It never stands alone: the words beside it, or the name of its button, carry the meaning. */
 export function Icon({ name, class: extra }: { name: IconName; class?: string }) {
-  return (
-    <svg class={extra ? `icon ${extra}` : "icon"} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      <path d={paths[name]} />
-    </svg>
-  );
+  return <Drawing d={paths[name]} class={extra} />;
+}
+
+/** The same for a drawing that not every part of the app has. */
+export function Drawing({ d, class: extra }: { d: string; class?: string | undefined }) {
+  return <svg class={extra ? `icon ${extra}` : "icon"} viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d={d} /></svg>;
 }

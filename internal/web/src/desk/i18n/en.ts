@@ -1,0 +1,42 @@
+import type { DeskWords } from "./vi";
+
+/** English words of the desk's frame. */
+export const en: DeskWords = {
+  desk: "Branch desk",
+  motto: "Fair review, no overlap, nobody left out.",
+  withCode: "Have an invitation code?",
+  nav: "Parts of the branch desk",
+  screens: {
+    review: "Review",
+    overlaps: "Overlaps & conflicts",
+    lists: "Beneficiary lists",
+    progress: "Progress",
+    people: "People & phones",
+    audit: "Audit log",
+  },
+  waiting: (n) => `${n} waiting`,
+  toPhone: "Open the recording app",
+  account: "Account",
+  notForYou: "This desk is for those in charge",
+  notForYouHelp: "Your account has no role here yet. The recording app works as ever.",
+  notHere: "There is no such part",
+  notHereHelp: "The address is old, or this part does not belong to your role.",
+  sync: {
+    good: (when) => `Synced at ${when}`,
+    never: "Not synced yet",
+    running: "Syncing…",
+    waits: (n) => `${n} waiting to go up`,
+    offline: "No network; work goes on",
+    fetching: (rows, all) => `Fetching ${rows}/${all}`,
+    rebuilding: "Comparing with the server anew",
+    now: "Sync now",
+  },
+  update: { text: "There is a newer build of the desk.", go: "Use the newer build" },
+  table: { sort: (name) => `Sort by ${name}`, more: (n) => `${n} more rows`, empty: "No rows", scroll: "Scroll sideways to see the whole table" },
+  asking: "Loading…",
+  askedOffline: "This part needs a network.",
+  search: "Search",
+  clear: "Clear filters",
+  all: "All",
+  undo: "Undo",
+};

@@ -1,0 +1,20 @@
+import { render } from "preact";
+import { version } from "../../package.json";
+import { speakAsBefore } from "../i18n/words";
+import { followLinks } from "../routes/router";
+import { openApp } from "../state/app";
+import { browser } from "../state/surroundings";
+import { keepShell } from "../sw/shell";
+import { givePhone } from "../ui/phone";
+import "../ui/style.css";
+import "./style.css";
+import { Frame } from "./frame";
+import { Branch, giveBranch } from "./state/branch";
+
+await speakAsBefore();
+const app = openApp(browser(version));
+givePhone(app);
+giveBranch(new Branch(app));
+followLinks();
+render(<Frame />, document.getElementById("app")!);
+void keepShell("/branch-sw.js", "/branch");

@@ -1,0 +1,23 @@
+import type { ComponentType } from "preact";
+import type { Role } from "../domain/kinds.gen";
+import type { DeskWords } from "./i18n/vi";
+import type { GlyphName } from "./ui/glyph";
+
+/** One screen of the desk: /branch/<path>, and whatever lies below it. */
+export interface Screen {
+  readonly path: string;
+  readonly name: keyof DeskWords["screens"];
+  readonly glyph: GlyphName;
+  /** who finds it in the rail; what they may do there is the server's word */
+  readonly roles: readonly Role[];
+  load(): Promise<{ default: ComponentType }>;
+  /** how many things wait there; reads signals */
+  waits?(): number;
+}
+
+/** The screens in the order of an evening's work. */
+export const screens: readonly Screen[] = [
+];
+
+/** The screen that an address names, "" = none. */
+export const pathOf = (parts: readonly string[]): string => (parts[0] === "branch" ? (parts[1] ?? "") : "");
