@@ -1,0 +1,40 @@
+const BUILD="8750b9f4a372",HOME="/branch",PREFIX="desk-",SHELL=["/assets/desk/branch-5y6jNoqi.js","/assets/desk/branch-BHkdNS8T.css","/assets/desk/camera-yWcTvzM7.js","/assets/desk/carry-DJegwTJT.js","/assets/desk/en-CI5zuiBi.js","/assets/desk/en-F2q724zm.js","/assets/desk/engine-SSrzTwi8.js","/assets/desk/lite.esm-BCMWgtOP.js","/assets/desk/outbox-CHKq0KQt.js","/assets/desk/preload-helper-DygEbaNj.js","/assets/desk/push-D3-4H3j9.js","/assets/desk/time-BZqBzNlr.js","/assets/desk/validate-BgdNP31g.js","/branch","/mark.svg"];
+(function(self) {
+	const cache = PREFIX + BUILD;
+	self.addEventListener("install", (e) => {
+		e.waitUntil((async () => {
+			const whole = await caches.open(cache);
+			await whole.addAll(SHELL.map((path) => new Request(path, { cache: "no-cache" })));
+		})());
+	});
+	self.addEventListener("activate", (e) => {
+		e.waitUntil((async () => {
+			const builds = (await caches.keys()).filter((key) => key.startsWith(PREFIX) && key !== cache);
+			await Promise.all(builds.slice(0, -1).map((key) => caches.delete(key)));
+			await self.clients.claim();
+		})());
+	});
+	self.addEventListener("message", (e) => {
+		if (e.data === "take-over") void self.skipWaiting();
+	});
+	self.addEventListener("fetch", (e) => {
+		const { request } = e;
+		const url = new URL(request.url);
+		if (request.method !== "GET" || url.origin !== self.location.origin || /^\/(api|_)(\/|$)/.test(url.pathname)) return;
+		if (request.mode === "navigate") {
+			if (/^\/branch(\/|$)/.test(url.pathname) === (HOME === "/branch")) e.respondWith(shell(request));
+		} else if (url.pathname.startsWith("/assets/") || SHELL.includes(url.pathname)) e.respondWith(kept(request));
+	});
+	async function shell(request) {
+		return await (await caches.open(cache)).match(HOME) ?? fetch(request);
+	}
+	async function kept(request) {
+		const found = await caches.match(request, { ignoreVary: true });
+		if (found) return found;
+		const fresh = await fetch(request);
+		if (fresh.ok && new URL(request.url).pathname.startsWith("/assets/")) {
+			await (await caches.open(cache)).put(request, fresh.clone());
+		}
+		return fresh;
+	}
+})(self);
