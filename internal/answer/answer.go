@@ -64,33 +64,37 @@ var internal = New(http.StatusInternalServerError, "internal", "Máy chủ gặp
 // read as final; here whatever is not ours or PocketBase's own is a 500, logged once.
 func Middleware(log *slog.Logger) func(e *core.RequestEvent) error {
 	return func(e *core.RequestEvent) error {
-		err := e.Next()
-		if err == nil {
-			return nil
+		if err := e.Next(); err != nil {
+			return Tell(e, log, err)
 		}
-		var said *Error
-		var pocketbase *router.ApiError
-		switch {
-		case errors.As(err, &said):
-		case errors.As(err, &pocketbase):
-			said = New(pocketbase.Status, codeOf(pocketbase.Status), pocketbase.Message)
-		default:
-			said = internal.Because(err)
-		}
-		if said.Status >= 500 && said.Cause != nil { // without a cause it is daily bread: a phone's connection broke
-			log.Error("request failed", "method", e.Request.Method, "path", e.Request.URL.Path, "code", said.Code, "error", err)
-		}
-		h := e.Response.Header()
-		h.Set("Cache-Control", "no-store")
-		if said.RetryAfter > 0 {
-			h.Set("Retry-After", strconv.Itoa(max(1, int(said.RetryAfter.Seconds()+0.5))))
-		}
-		if e.Request.Method == http.MethodHead {
-			e.Response.WriteHeader(said.Status)
-			return nil
-		}
-		return e.JSON(said.Status, said)
+		return nil
 	}
+}
+
+// Tell writes an error as its answer.
+func Tell(e *core.RequestEvent, log *slog.Logger, err error) error {
+	var said *Error
+	var pocketbase *router.ApiError
+	switch {
+	case errors.As(err, &said):
+	case errors.As(err, &pocketbase):
+		said = New(pocketbase.Status, codeOf(pocketbase.Status), pocketbase.Message)
+	default:
+		said = internal.Because(err)
+	}
+	if said.Status >= 500 && said.Cause != nil { // without a cause it is daily bread: a phone's connection broke
+		log.Error("request failed", "method", e.Request.Method, "path", e.Request.URL.Path, "code", said.Code, "error", err)
+	}
+	h := e.Response.Header()
+	h.Set("Cache-Control", "no-store")
+	if said.RetryAfter > 0 {
+		h.Set("Retry-After", strconv.Itoa(max(1, int(said.RetryAfter.Seconds()+0.5))))
+	}
+	if e.Request.Method == http.MethodHead {
+		e.Response.WriteHeader(said.Status)
+		return nil
+	}
+	return e.JSON(said.Status, said)
 }
 
 func codeOf(status int) string {

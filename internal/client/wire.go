@@ -72,6 +72,8 @@ const (
 	// envelopeBytes and wrapBytes bound what a push has around its mutations, and around each m.
 	envelopeBytes = 256
 	wrapBytes     = 128
+	// deviceHeader names the phone: its session is tied to it.
+	deviceHeader = "Chungsuc-Device"
 )
 
 // post sends JSON as the signed-in person and reads a JSON answer. Only the sync endpoints take gzip.
@@ -147,6 +149,7 @@ func (p *Phone) try(ctx context.Context, token string, make func(context.Context
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set(deviceHeader, p.device)
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)
 	}

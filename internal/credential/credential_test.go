@@ -348,7 +348,7 @@ func TestPhotoTokens(t *testing.T) {
 	for i := range credential.MaxPhotos {
 		shas = append(shas, fmt.Sprintf("%x", sha256.Sum256([]byte{byte(i)})))
 	}
-	token, err := k.SignPhotoToken("usr000000000001", shas, tet.Add(10*time.Minute))
+	token, err := k.SignPhotoToken("usr000000000001", "d_phone0000", shas, tet.Add(10*time.Minute))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -376,11 +376,14 @@ func TestPhotoTokens(t *testing.T) {
 	}
 	c.now = tet
 	for name, forged := range map[string]string{
-		"empty":            "",
-		"changed":          token[:60] + "A" + token[61:],
-		"cut":              token[:len(token)-1],
-		"a receipt":        sign(t, k, receipt(), credential.ReceiptType),
-		"another server's": func() string { s, _ := open(t, t.TempDir(), c).SignPhotoToken("u", shas, tet.Add(time.Hour)); return s }(),
+		"empty":     "",
+		"changed":   token[:60] + "A" + token[61:],
+		"cut":       token[:len(token)-1],
+		"a receipt": sign(t, k, receipt(), credential.ReceiptType),
+		"another server's": func() string {
+			s, _ := open(t, t.TempDir(), c).SignPhotoToken("u", "", shas, tet.Add(time.Hour))
+			return s
+		}(),
 	} {
 		if _, err := k.VerifyPhotoToken(forged); !errors.Is(err, credential.ErrForged) {
 			t.Errorf("%s: %v, want ErrForged", name, err)
@@ -390,7 +393,7 @@ func TestPhotoTokens(t *testing.T) {
 		t.Errorf("as a receipt: %v", err)
 	}
 	for name, bad := range map[string][]string{"too many": append(shas, people), "no hash": {"abc"}} {
-		if _, err := k.SignPhotoToken("u", bad, tet); err == nil {
+		if _, err := k.SignPhotoToken("u", "", bad, tet); err == nil {
 			t.Errorf("%s: signed", name)
 		}
 	}

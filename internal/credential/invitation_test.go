@@ -23,7 +23,7 @@ func TestInvitations(t *testing.T) {
 	if err != nil || got.User != "usr000000000001" || got.ID != "inv000000000001" || !got.Expires.Equal(ends) {
 		t.Fatalf("got %v, %v", got, err)
 	}
-	photo, err := k.SignPhotoToken("usr000000000001", nil, ends)
+	photo, err := k.SignPhotoToken("usr000000000001", "", nil, ends)
 	if err != nil {
 		t.Fatal(err)
 	}

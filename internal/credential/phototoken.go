@@ -21,23 +21,25 @@ const hashPart = 10
 // person may see them when it was made.
 type PhotoToken struct {
 	User    string
+	Device  string // the phone it was made for, "" when it did not name itself
 	Expires time.Time
 	hashes  []byte
 }
 
 type photoClaims struct {
 	Sub string `json:"sub"`
+	Dev string `json:"dev,omitempty"`
 	Exp int64  `json:"exp"` // Unix seconds
 	Sha []byte `json:"sha"` // hashPart bytes of each hash, in base64
 }
 
 // SignPhotoToken makes a token that opens the photos with these hashes (64 hex digits, at most MaxPhotos) until it
 // expires.
-func (k *Keys) SignPhotoToken(user string, shas []string, expires time.Time) (string, error) {
+func (k *Keys) SignPhotoToken(user, device string, shas []string, expires time.Time) (string, error) {
 	if len(shas) > MaxPhotos {
 		return "", fmt.Errorf("sign photo token: %d photos, at most %d", len(shas), MaxPhotos)
 	}
-	claims := photoClaims{Sub: user, Exp: expires.Unix()}
+	claims := photoClaims{Sub: user, Dev: device, Exp: expires.Unix()}
 	for _, sha := range shas {
 		sum, err := hex.DecodeString(sha)
 		if err != nil || len(sum) != 32 {
@@ -68,7 +70,7 @@ func (k *Keys) VerifyPhotoToken(token string) (PhotoToken, error) {
 	if err != nil {
 		return PhotoToken{}, err
 	}
-	t := PhotoToken{User: claims.Sub, Expires: time.Unix(claims.Exp, 0), hashes: claims.Sha}
+	t := PhotoToken{User: claims.Sub, Device: claims.Dev, Expires: time.Unix(claims.Exp, 0), hashes: claims.Sha}
 	if !k.clock().Before(t.Expires) {
 		return PhotoToken{}, ErrExpired
 	}

@@ -1,10 +1,8 @@
 package enrolment
 
 import (
-	"encoding/json/v2"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -17,7 +15,7 @@ import (
 
 	"github.com/chungsuc/chungsuc/internal/answer"
 	"github.com/chungsuc/chungsuc/internal/journal"
-	"github.com/chungsuc/chungsuc/internal/record"
+	"github.com/chungsuc/chungsuc/internal/org"
 )
 
 // Desk is where leaders invite and phones redeem.
@@ -31,23 +29,25 @@ type Desk struct {
 
 // Answers of HTTP.
 var (
-	malformed = answer.New(http.StatusBadRequest, "malformed", "Máy chủ không đọc được yêu cầu. / The request cannot be read.")
-	notYours  = answer.New(http.StatusForbidden, "invite", "Chỉ trưởng nhánh mời được, và chỉ mời tình nguyện viên, hội viên, tổ trưởng của chi hội mình. / Only a branch leader may invite, and only volunteers, members and team leads of their own branch.")
-	locked    = answer.New(http.StatusConflict, "disabled", "Tài khoản này đang bị khoá nên chưa mời được. / This account is locked; it cannot be invited.")
-	wrong     = answer.New(http.StatusBadRequest, "code_wrong", "Mã mời không đúng; hãy xem lại từng chữ. / The code is not right; check every letter.")
-	used      = answer.New(http.StatusBadRequest, "code_used", "Mã mời này đã dùng rồi; hãy xin trưởng nhánh mã mới. / This code was used; ask your leader for a new one.")
-	expired   = answer.New(http.StatusBadRequest, "code_expired", "Mã mời đã hết hạn; hãy xin trưởng nhánh mã mới. / This code has expired; ask your leader for a new one.")
-	tooMany   = answer.New(http.StatusTooManyRequests, "too_many", "Thử quá nhiều lần; hãy đợi một phút. / Too many tries; wait a minute.")
+	notYours = answer.New(http.StatusForbidden, "invite", "Chỉ mời được người mà mọi vai trò đều do bạn giao được; người có vai trò ở nơi khác thì cấp tỉnh mời. / You may invite only people all of whose roles are yours to give; the province invites who has a role elsewhere too.")
+	locked   = answer.New(http.StatusConflict, "disabled", "Tài khoản này đang bị khoá nên chưa mời được. / This account is locked; it cannot be invited.")
+	wrong    = answer.New(http.StatusBadRequest, "code_wrong", "Mã mời không đúng; hãy xem lại từng chữ. / The code is not right; check every letter.")
+	used     = answer.New(http.StatusBadRequest, "code_used", "Mã mời này đã dùng rồi; hãy xin trưởng nhánh mã mới. / This code was used; ask your leader for a new one.")
+	expired  = answer.New(http.StatusBadRequest, "code_expired", "Mã mời đã hết hạn; hãy xin trưởng nhánh mã mới. / This code has expired; ask your leader for a new one.")
+	tooMany  = answer.New(http.StatusTooManyRequests, "too_many", "Thử quá nhiều lần; hãy đợi một phút. / Too many tries; wait a minute.")
 )
 
 // Routes mounts the endpoints under /api/enrolment.
 func (d *Desk) Routes(g *router.RouterGroup[*core.RequestEvent]) {
 	here := g.Group("/api/enrolment")
-	here.Unbind(apis.DefaultBodyLimitMiddlewareId) // read has its own limit, with its own answer
+	here.Unbind(apis.DefaultBodyLimitMiddlewareId) // answer.Read has its own limit, with its own answer
 	here.BindFunc(answer.Middleware(d.Log))
 	here.POST("/invite", d.invite)
 	here.POST("/redeem", d.redeem)
 }
+
+// limit is the most bytes of a request.
+const limit = 4 << 10
 
 type inviteIn struct {
 	User string `json:"user"`
@@ -66,7 +66,7 @@ func (d *Desk) invite(e *core.RequestEvent) error {
 		return err
 	}
 	var in inviteIn
-	if err := read(e, &in); err != nil {
+	if err := answer.Read(e, &in, limit); err != nil {
 		return err
 	}
 	if !d.may(leader.Id, in.User) {
@@ -83,26 +83,15 @@ func (d *Desk) invite(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	return say(e, inviteOut{i.Code, i.URL(origin(e)), i.Expires.UTC()})
+	return answer.Say(e, inviteOut{i.Code, i.URL(origin(e)), i.Expires.UTC()})
 }
 
-// invitable are the roles that a branch leader may bring in. Whoever holds any other is invited by an operator: an
-// invitation is as good as a password.
-var invitable = []record.Role{record.Volunteer, record.MemberRole, record.TeamLead}
-
-// may says whether the leader leads a unit now where the other holds a role, and no role of theirs is beyond a leader.
+// may says whether somebody may give every role that the other holds, which is more than none: an invitation is as good
+// as a password, and an account is one everywhere. Nobody invites themselves.
 func (d *Desk) may(leader, other string) bool {
-	in, now, ours := d.Journal.Standing(leader), d.Clock(), false
-	for _, g := range d.Journal.Grants(other) {
-		if !g.Holds(now) {
-			continue
-		}
-		if !slices.Contains(invitable, g.Role) {
-			return false
-		}
-		ours = ours || slices.Contains(in(g.Unit).Now, record.BranchLeader)
-	}
-	return ours
+	grants, now := d.Journal.Grants(other), d.Clock()
+	holds := slices.ContainsFunc(grants, func(g org.Grant) bool { return g.Holds(now) })
+	return leader != other && holds && org.Answers(d.Journal.Standing(leader), grants, now, 0)
 }
 
 type redeemIn struct {
@@ -113,7 +102,7 @@ type redeemIn struct {
 // redeem signs the invited in, as auth-with-password does.
 func (d *Desk) redeem(e *core.RequestEvent) error {
 	var in redeemIn
-	if err := read(e, &in); err != nil {
+	if err := answer.Read(e, &in, limit); err != nil {
 		return err
 	}
 	if len(in.Phone) < 16 || len(in.Phone) > 64 {
@@ -176,29 +165,4 @@ func origin(e *core.RequestEvent) string {
 		return "https://" + e.Request.Host
 	}
 	return "http://" + e.Request.Host
-}
-
-// read takes the request's JSON into v.
-func read(e *core.RequestEvent, v any) error {
-	const limit = 4 << 10
-	text, err := io.ReadAll(io.LimitReader(e.Request.Body, limit+1))
-	if err != nil {
-		return malformed.Because(err)
-	}
-	if len(text) > limit {
-		return answer.New(http.StatusRequestEntityTooLarge, "too_large", "Yêu cầu quá lớn. / The request is too large.")
-	}
-	if err := json.Unmarshal(text, v); err != nil {
-		return malformed.Because(err)
-	}
-	return nil
-}
-
-func say(e *core.RequestEvent, v any) error {
-	text, err := json.Marshal(v, json.Deterministic(true))
-	if err != nil {
-		return err
-	}
-	e.Response.Header().Set("Cache-Control", "no-store")
-	return e.Blob(http.StatusOK, "application/json", text)
 }

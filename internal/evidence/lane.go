@@ -90,12 +90,15 @@ type Lane struct {
 	// Sign makes the receipt for a photo that became whole.
 	Sign func(sha256 string, bytes int64, records []record.Pointer, seq int64, at time.Time) (string, error)
 	// Who tells who asks; nil means the signed-in user of the collection users.
-	Who    func(*core.RequestEvent) (user string, err error)
-	Clock  func() time.Time // nil = time.Now
-	Log    *slog.Logger     // nil = slog.Default()
-	Limits Limits
-	Disk   Disk                            // nil = the real one
-	Free   func(dir string) (int64, error) // free bytes of the disk; nil = ask it
+	Who func(*core.RequestEvent) (user string, err error)
+	// MayLook is asked whenever a photo is shown, for the person and the phone ("" when it did not name itself) that the
+	// photo token was made for, and when that was; nil means always.
+	MayLook func(ctx context.Context, user, device string, since time.Time) error
+	Clock   func() time.Time // nil = time.Now
+	Log     *slog.Logger     // nil = slog.Default()
+	Limits  Limits
+	Disk    Disk                            // nil = the real one
+	Free    func(dir string) (int64, error) // free bytes of the disk; nil = ask it
 
 	shelf    *shelf
 	tus      *tus

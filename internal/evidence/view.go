@@ -11,6 +11,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"github.com/chungsuc/chungsuc/internal/answer"
 	"github.com/chungsuc/chungsuc/internal/journal"
 )
 
@@ -39,7 +40,7 @@ func (l *Lane) askToken(e *core.RequestEvent) error {
 		}
 	}
 	expires := l.Clock().Add(tokenLife)
-	token, err := l.Keys.SignPhotoToken(user, may, expires)
+	token, err := l.Keys.SignPhotoToken(user, answer.Device(e), may, expires)
 	if err != nil {
 		return err
 	}
@@ -64,6 +65,11 @@ func (l *Lane) show(e *core.RequestEvent) error {
 		return errNoPhoto
 	}
 	ctx := e.Request.Context()
+	if l.MayLook != nil {
+		if err := l.MayLook(ctx, token.User, token.Device, token.Expires.Add(-tokenLife)); err != nil {
+			return err
+		}
+	}
 	visible, err := l.Ledger.PhotosVisible(ctx, token.User, []string{sha})
 	if err != nil {
 		return err

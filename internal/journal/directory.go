@@ -62,7 +62,7 @@ func (j *Journal) ReloadGrants() error {
 }
 
 func (j *Journal) readGrants() (map[string][]org.Grant, error) {
-	rows, err := j.reads.Query("SELECT id, user, role, unit, from_at, to_at FROM grants ORDER BY id")
+	rows, err := j.reads.Query("SELECT id, user, role, unit, from_at, to_at, by FROM grants ORDER BY id")
 	if err != nil {
 		return nil, fmt.Errorf("read grants: %w", err)
 	}
@@ -71,7 +71,7 @@ func (j *Journal) readGrants() (map[string][]org.Grant, error) {
 	for rows.Next() {
 		var g org.Grant
 		var from, to string
-		if err := rows.Scan(&g.ID, &g.User, &g.Role, &g.Unit, &from, &to); err != nil {
+		if err := rows.Scan(&g.ID, &g.User, &g.Role, &g.Unit, &from, &to, &g.By); err != nil {
 			return nil, fmt.Errorf("read grants: %w", err)
 		}
 		g.From, g.To = moment(from), moment(to)
@@ -88,8 +88,13 @@ func moment(s string) time.Time {
 	return d.Time()
 }
 
-// Grant gives a role. An open grant has a zero To.
+// Grant gives a role, or ends one that was given. An open grant has a zero To.
 func (j *Journal) Grant(ctx context.Context, g org.Grant) error {
+	return j.GrantWith(ctx, g, nil)
+}
+
+// GrantWith is Grant and, when it is not nil, also in the same commit.
+func (j *Journal) GrantWith(ctx context.Context, g org.Grant, also func(tx *Tx) error) error {
 	if g.ID == "" {
 		g.ID = record.NewID(j.Clock())
 	}
@@ -100,8 +105,12 @@ func (j *Journal) Grant(ctx context.Context, g org.Grant) error {
 		return t.UTC().Format(types.DefaultDateLayout)
 	}
 	err := j.Do(ctx, func(tx *Tx) error {
-		return tx.exec(`INSERT INTO grants (id, user, role, unit, from_at, to_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-			ON CONFLICT (id) DO UPDATE SET to_at = ?6`, g.ID, g.User, string(g.Role), g.Unit, stamp(g.From), stamp(g.To))
+		err := tx.Exec(`INSERT INTO grants (id, user, role, unit, from_at, to_at, by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+			ON CONFLICT (id) DO UPDATE SET to_at = ?6`, g.ID, g.User, string(g.Role), g.Unit, stamp(g.From), stamp(g.To), g.By)
+		if err != nil || also == nil {
+			return err
+		}
+		return also(tx)
 	})
 	if err != nil {
 		return fmt.Errorf("grant: %w", err)
@@ -114,6 +123,9 @@ func (j *Journal) Tree() *org.Tree { return j.directory.Load().tree }
 
 // Grants are all grants of a person, ended ones too.
 func (j *Journal) Grants(user string) []org.Grant { return j.directory.Load().grants[user] }
+
+// Granted are all grants of everybody, by person. The caller only reads.
+func (j *Journal) Granted() map[string][]org.Grant { return j.directory.Load().grants }
 
 // Standing tells what a person is in a unit now.
 func (j *Journal) Standing(user string) func(unit string) record.Standing {

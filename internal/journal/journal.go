@@ -54,6 +54,7 @@ type Journal struct {
 	owners map[string]*tally
 
 	directory atomic.Pointer[directory]
+	revoked   atomic.Pointer[revocations]
 	reload    sync.Mutex
 	reference sync.Map // "kind/id" -> *entry of reference kinds, as last committed
 
@@ -131,7 +132,7 @@ func (j *Journal) load() error {
 			return err
 		}
 	}
-	if err := j.loadCells(); err != nil {
+	if err := errors.Join(j.loadCells(), j.loadRevoked()); err != nil {
 		return err
 	}
 	return j.ReloadDirectory()

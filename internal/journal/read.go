@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/chungsuc/chungsuc/internal/org"
 	"github.com/chungsuc/chungsuc/internal/record"
@@ -298,49 +297,6 @@ func (j *Journal) Results(ctx context.Context, user string, mids []string) ([]St
 		}
 	}
 	return out, nil
-}
-
-// Device is a phone as the server knows it.
-type Device struct {
-	Device, User string
-	App          string
-	Schema       int
-	Queue        int64 // unsent mutations at its last hello
-	SkewMs       int64
-	SeenAt       time.Time
-	Revoked      bool
-}
-
-// FindDevice tells what is known of a device.
-func (j *Journal) FindDevice(ctx context.Context, device string) (d Device, ok bool, err error) {
-	var seen, revoked int64
-	err = j.reads.QueryRowContext(ctx, "SELECT user, app, schema, queue, skew_ms, seen_at, revoked_at FROM sync_device WHERE device = ?", device).
-		Scan(&d.User, &d.App, &d.Schema, &d.Queue, &d.SkewMs, &seen, &revoked)
-	if errors.Is(err, sql.ErrNoRows) {
-		return Device{}, false, nil
-	}
-	if err != nil {
-		return Device{}, false, fmt.Errorf("read device: %w", err)
-	}
-	d.Device, d.SeenAt, d.Revoked = device, time.UnixMilli(seen).UTC(), revoked > 0
-	return d, true, nil
-}
-
-// Hello notes a device that says hello; a new one becomes this person's.
-func (j *Journal) Hello(ctx context.Context, d Device) error {
-	return j.Do(ctx, func(tx *Tx) error {
-		if err := tx.knowDevice(Push{User: d.User, Device: d.Device}); err != nil {
-			return err
-		}
-		return tx.exec(sqlDevicePut, d.Device, d.User, d.Schema, d.App, d.Queue, d.SkewMs, tx.now.UnixMilli())
-	})
-}
-
-// RevokeDevice refuses a device from now on; what it sends can still be handed in by a leader.
-func (j *Journal) RevokeDevice(ctx context.Context, device string) error {
-	return j.Do(ctx, func(tx *Tx) error {
-		return tx.exec("UPDATE sync_device SET revoked_at = ? WHERE device = ?", tx.now.UnixMilli(), device)
-	})
 }
 
 // Row reads one row as last committed, in its whole form.

@@ -87,7 +87,7 @@ func TestI25AnotherPersonsDeviceAndARevokedOneGetNothing(t *testing.T) {
 	if _, err := w.Commit(ctx, push); !errors.Is(err, journal.ErrDeviceUser) {
 		t.Errorf("minh on lan's phone: %v", err)
 	}
-	if err := w.RevokeDevice(ctx, lan.device); err != nil {
+	if err := w.RevokeDevice(ctx, lan.device, nil); err != nil {
 		t.Fatal(err)
 	}
 	push.User = "lan"

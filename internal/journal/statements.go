@@ -32,6 +32,9 @@ const (
 	sqlDevicePut   = `INSERT INTO sync_device (device, user, schema, app, queue, skew_ms, first_at, seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
 		ON CONFLICT (device) DO UPDATE SET schema = ?3, app = CASE ?4 WHEN '' THEN app ELSE ?4 END, queue = CASE WHEN ?5 < 0 THEN queue ELSE ?5 END, skew_ms = CASE ?6 WHEN 0 THEN skew_ms ELSE ?6 END, seen_at = ?7`
 
+	sqlDeviceStorage = "UPDATE sync_device SET storage_used = ?, storage_free = ? WHERE device = ?"
+	sqlDeviceRevoke  = "UPDATE sync_device SET revoked_at = ? WHERE device = ?"
+
 	sqlEntitled    = "SELECT id, first_seq, slot FROM gift_handover WHERE entitlement = ? ORDER BY first_seq"
 	sqlPlace       = "UPDATE gift_handover SET entitlement = ?, first_seq = ?, slot = ? WHERE id = ?"
 	sqlFirstSeq    = "SELECT first_seq FROM gift_handover WHERE id = ?"
@@ -102,7 +105,7 @@ func (g *gathered) write(tx *Tx) error {
 }
 
 var fixedStatements = []string{sqlLock, sqlHead, sqlEpoch, sqlLogAdd, sqlLogGone, sqlLogMove, sqlLogDrop, sqlGoneFind, sqlGoneAdd, sqlCellAdd,
-	sqlCellPut, sqlOwnerAdd, sqlOwnerPut, sqlReceipts, sqlReceiptAdd, receiptAdds.many, logAdds.many, sqlConflictAdd, sqlQuarantine, sqlDeviceFind, sqlDevicePut,
+	sqlCellPut, sqlOwnerAdd, sqlOwnerPut, sqlReceipts, sqlReceiptAdd, receiptAdds.many, logAdds.many, sqlConflictAdd, sqlQuarantine, sqlDeviceFind, sqlDevicePut, sqlDeviceStorage, sqlDeviceRevoke,
 	sqlEntitled, sqlEntitledAll, sqlHouseholds, sqlPlace, sqlFirstSeq, sqlHousehold, sqlHouseholdOfAliases, sqlDonations, sqlDonorOf, sqlLastGiven, sqlVisitsOf, sqlCampaigns,
 	sqlPhotoFind, sqlPhotoPut, sqlPhotoUseAdd, sqlPhotoUses, sqlPhotoUseAny}
 

@@ -116,6 +116,9 @@ func (tx *Tx) reader(q string) (*sql.Stmt, error) {
 	return tx.pen.stmt(q)
 }
 
+// Exec runs a statement of the caller's own in the same commit, on a table that is not the journal's.
+func (tx *Tx) Exec(query string, args ...any) error { return tx.exec(query, args...) }
+
 // Now is the server's time of this transaction, the same for everything in it.
 func (tx *Tx) Now() time.Time { return tx.now }
 

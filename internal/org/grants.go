@@ -15,6 +15,7 @@ type Grant struct {
 	Unit string
 	From time.Time // zero = always
 	To   time.Time // the first moment it no longer holds; zero = open
+	By   string    // the account that gave it; "" = an operator
 }
 
 // LateFor is how long after its end a grant still lets evidence in (sync.md section 5).

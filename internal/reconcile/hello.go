@@ -17,6 +17,10 @@ type helloIn struct {
 	Schema  int    `json:"schema"`
 	Queue   int64  `json:"queue"`
 	SkewMs  int64  `json:"skew_ms"`
+	Storage struct {
+		Used float64 `json:"used"` // bytes, as browsers estimate them
+		Free float64 `json:"free"`
+	} `json:"storage"`
 	Receipt string `json:"receipt"` // the newest one, optional: it can prove that this server lost its tail
 }
 
@@ -63,7 +67,8 @@ func (s *Sync) hello(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	device := journal.Device{Device: in.Device, User: user.Id, App: clip(in.App, 100), Schema: in.Schema, Queue: max(0, in.Queue), SkewMs: in.SkewMs}
+	device := journal.Device{Device: in.Device, User: user.Id, App: clip(in.App, 100), Schema: in.Schema, Queue: max(0, in.Queue), SkewMs: in.SkewMs,
+		Used: wholeBytes(in.Storage.Used), Free: wholeBytes(in.Storage.Free)}
 	if err := s.Journal.Hello(e.Request.Context(), device); err != nil {
 		return refusal(err)
 	}
@@ -118,6 +123,8 @@ func (s *Sync) me(user *core.Record) me {
 	}
 	return m
 }
+
+func wholeBytes(n float64) int64 { return int64(max(0, min(n, 1<<53))) }
 
 func clip(s string, n int) string {
 	if len(s) > n {

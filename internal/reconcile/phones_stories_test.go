@@ -352,7 +352,7 @@ func TestI21NoHTTPStatusRemovesAMutation(t *testing.T) {
 	}
 	// The server's own refusals of the whole request.
 	other := a.Clone()
-	if err := s.Journal.RevokeDevice(t.Context(), a.Client.Device()); err != nil {
+	if err := s.Journal.RevokeDevice(t.Context(), a.Client.Device(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := a.Client.Push(t.Context()); err == nil {

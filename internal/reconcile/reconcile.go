@@ -172,7 +172,7 @@ func (s *Sync) knownDevice(e *core.RequestEvent, user *core.Record, device strin
 		return refusal(err)
 	case ok && d.User != user.Id:
 		return deviceUser
-	case ok && d.Revoked:
+	case ok && !d.RevokedAt.IsZero():
 		return deviceRevoked
 	}
 	return nil

@@ -62,7 +62,7 @@ func TestI25WrongPersonOrDevice(t *testing.T) {
 		s.want("hello", p.post("/api/sync/v1/hello", fields{"device": p.device}, nil), 200, "")
 	}
 	s.want("hello", volunteer.post("/api/sync/v1/hello", fields{"device": "d_lostphone00000"}, nil), 200, "")
-	s.must(s.Journal.RevokeDevice(context.Background(), "d_lostphone00000"))
+	s.must(s.Journal.RevokeDevice(context.Background(), "d_lostphone00000", nil))
 	s.disable("disabled")
 
 	superusers, err := s.App.FindCollectionByNameOrId(core.CollectionNameSuperusers)
@@ -93,7 +93,7 @@ func TestI25WrongPersonOrDevice(t *testing.T) {
 		}
 		return c
 	}
-	good := signed(claims(), secret, jwt.SigningMethodHS256)
+	good := signed(claims("device", volunteer.device), secret, jwt.SigningMethodHS256)
 
 	type who struct {
 		name, token, device string
@@ -114,6 +114,8 @@ func TestI25WrongPersonOrDevice(t *testing.T) {
 		{"a superuser", rootToken, volunteer.device, 401, "sign_in", false},
 		{"a disabled account", s.the("disabled").token, s.the("disabled").device, 403, "account_disabled", false},
 		{"a revoked device", volunteer.token, "d_lostphone00000", 403, "device_revoked", true},
+		{"a revoked device's session", signed(claims("device", "d_lostphone00000"), secret, jwt.SigningMethodHS256), volunteer.device, 403, "device_revoked", false},
+		{"a session that may be the revoked device's", signed(claims("since", s.Now().Add(-time.Hour).UnixMilli()), secret, jwt.SigningMethodHS256), volunteer.device, 401, "sign_in", false},
 		{"another's device", volunteer.token, other.device, 403, "device_user", true},
 		{"a device that cannot be", volunteer.token, "phone 1", 400, "device", true},
 	} {

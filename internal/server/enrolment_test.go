@@ -104,22 +104,22 @@ func TestWhoMayInviteWhom(t *testing.T) {
 	give := func(name string, role record.Role, unit string) {
 		s.must(s.Journal.Grant(ctx, org.Grant{User: s.the(name).id, Role: role, Unit: unit}))
 	}
-	give("twoHats", record.Volunteer, phuLien) // beyond a leader all the same
+	give("twoHats", record.Volunteer, phuLien) // beyond a branch leader all the same
 	give("nobody", record.Volunteer, phonetest.LongBien)
 	give("short", record.TeamLead, phonetest.KienAn)
-	give("short", record.MemberRole, phonetest.LongBien) // in two branches: either may
+	give("short", record.MemberRole, phonetest.LongBien) // in two branches of two provinces: an operator may
 	const who = `
                      volunteer member team_lead leader approver province auditor admin nobody short long chapterLeader twoHats
-leader               yes       yes    yes       no     no       no       no      no    no     yes   no   no            no
-makerLongBien        no        no     no        no     no       no       no      no    yes    yes   no   no            no
+leader               yes       yes    yes       no     no       no       no      no    no     no    no   no            no
+makerLongBien        no        no     no        no     no       no       no      no    yes    no    no   no            no
 makerPhuLien         no        no     no        no     no       no       no      no    no     no    no   no            no
 chapterLeader        no        no     no        no     no       no       no      no    no     no    no   no            no
 volunteer            no        no     no        no     no       no       no      no    no     no    no   no            no
 team_lead            no        no     no        no     no       no       no      no    no     no    no   no            no
 approver             no        no     no        no     no       no       no      no    no     no    no   no            no
-province             no        no     no        no     no       no       no      no    no     no    no   no            no
+province             yes       yes    yes       yes    yes      no       yes     no    no     no    no   yes           yes
 auditor              no        no     no        no     no       no       no      no    no     no    no   no            no
-admin                no        no     no        no     no       no       no      no    no     no    no   no            no`
+admin                yes       yes    yes       yes    yes      yes      yes     no    no     no    no   yes           yes`
 	lines := strings.Split(strings.TrimSpace(who), "\n")
 	others := strings.Fields(lines[0])
 	for _, line := range lines[1:] {
@@ -159,7 +159,7 @@ func TestInvitationsThatDoNotOpen(t *testing.T) {
 	wrong["a changed token"] = tampered(token)
 	wrong["a cut token"] = token[:len(token)-2]
 	wrong["a session's token"] = leader.token
-	photo, err := s.Keys.SignPhotoToken(s.the("volunteer").id, nil, s.Now().Add(time.Hour))
+	photo, err := s.Keys.SignPhotoToken(s.the("volunteer").id, "", nil, s.Now().Add(time.Hour))
 	s.must(err)
 	wrong["a photo token"] = photo
 	unknown, err := s.Keys.SignInvitation(s.the("volunteer").id, record.NewID(s.Now()), s.Now().Add(time.Hour))

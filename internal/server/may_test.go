@@ -325,7 +325,7 @@ func TestI25CarriersSpeakForNobody(t *testing.T) {
 	s.want("somebody who is not there", leader.post("/api/sync/v1/import", fields{"device": "d_unheardof0000", "user": s.id(), "muts": []any{}}, nil), 400, "malformed")
 	s.want("no user", leader.post("/api/sync/v1/import", fields{"device": "d_unheardof0000", "muts": []any{}}, nil), 400, "malformed")
 	s.want("a phone never heard of", leader.post("/api/sync/v1/import", fields{"device": "d_unheardof0000", "user": author.id, "muts": []any{}}, nil), 200, "")
-	s.must(s.Journal.RevokeDevice(t.Context(), author.device))
+	s.must(s.Journal.RevokeDevice(t.Context(), author.device, nil))
 	s.want("a revoked phone's outbox, handed in by the leader", leader.post("/api/sync/v1/import", fields{"device": author.device, "user": author.id, "muts": []any{}}, nil), 200, "")
 	s.want("a revoked phone's outbox, from itself", author.post("/api/sync/v1/import", fields{"device": author.device, "user": author.id, "muts": []any{}}, nil), 403, "device_revoked")
 }

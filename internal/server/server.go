@@ -58,6 +58,7 @@ func Bind(app core.App, cfg Config) *Server {
 	}
 	s := &Server{App: app, cfg: cfg}
 	Guard(app)
+	s.guardPhones()
 	s.followGrants()
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if err := s.Open(); err != nil {
@@ -102,7 +103,8 @@ func (s *Server) Open() error {
 	j.OnRows(s.hooks.wants, s.hooks.add)
 	s.Sync = &reconcile.Sync{Journal: j, Keys: keys, Clock: s.cfg.Clock, Log: s.cfg.Log, Limits: reconcile.DefaultLimits}
 	s.Enrolment = &enrolment.Desk{Book: enrolment.Book{App: s.App, Keys: keys, Clock: s.cfg.Clock}, Journal: j, Log: s.cfg.Log}
-	s.Photos = &evidence.Lane{Dir: s.App.DataDir(), Ledger: j, Keys: keys, Sign: s.signPhoto, Clock: s.cfg.Clock, Log: s.cfg.Log, Limits: s.cfg.Photos}
+	s.Photos = &evidence.Lane{Dir: s.App.DataDir(), Ledger: j, Keys: keys, Sign: s.signPhoto, Clock: s.cfg.Clock, Log: s.cfg.Log, Limits: s.cfg.Photos,
+		MayLook: s.mayLook}
 	if err := s.Photos.Open(); err != nil {
 		return errors.Join(fmt.Errorf("open the photo lane: %w", err), j.Close())
 	}

@@ -80,7 +80,11 @@ func newStage(t testing.TB) *stage {
 		s.must(s.App.SaveNoValidate(row))
 		token, err := row.NewAuthToken()
 		s.must(err)
-		s.people[c.name] = &person{s, c.name, row.Id, token, "d_" + row.Id}
+		p := &person{s, c.name, row.Id, token, "d_" + row.Id}
+		s.people[c.name] = p
+		var tied struct{ Token string }
+		s.want("tie the session to the phone", p.post("/api/collections/users/auth-refresh", nil, &tied), 200, "")
+		p.token = tied.Token
 		if c.role != "" {
 			g := org.Grant{User: row.Id, Role: c.role, Unit: c.unit}
 			if c.ends != 0 {
@@ -173,7 +177,7 @@ func (s *stage) ask(method, path, token string, body []byte, header ...string) r
 // post asks as a person, with a JSON body, and reads the answer into out unless that is nil.
 func (p *person) post(path string, body, out any) reply {
 	p.Helper()
-	r := p.ask("POST", path, p.token, text(body))
+	r := p.ask("POST", path, p.token, text(body), "Chungsuc-Device", p.device)
 	if out != nil && r.status == 200 {
 		p.must(json.Unmarshal(r.body, out, json.MatchCaseInsensitiveNames(true)))
 	}

@@ -217,9 +217,9 @@ export class Engine {
     } satisfies Partial<DeviceFacts>;
   });
 
-  /** Who signed in, or in again. */
+  /** Who signed in, or in again. The token is due for renewal, which ties the session to this phone. */
   async signIn(got: SignedIn, typed: string): Promise<void> {
-    await writeSelf(this.phone.keep, (s) => Object.assign(s, { user: got.user, email: got.email || typed, token: got.token, tokenAt: this.around.now() }));
+    await writeSelf(this.phone.keep, (s) => Object.assign(s, { user: got.user, email: got.email || typed, token: got.token, tokenAt: 0 }));
     await this.moved([]);
     this.nudge(true);
   }

@@ -16,8 +16,8 @@ const WAYS = {
 };
 
 /** Proves who the person is, by password, by the token they hold, or by an invitation. */
-export async function authorise(env: Env, how: keyof typeof WAYS, body: object, token?: string): Promise<SignedIn> {
-  const r = await call(env, WAYS[how], { ...plainly(JSON.stringify(body)), ...(token && { token }) });
+export async function authorise(env: Env, how: keyof typeof WAYS, body: object, session?: { token: string; device: string }): Promise<SignedIn> {
+  const r = await call(env, WAYS[how], { ...plainly(JSON.stringify(body)), ...session });
   if (r.status !== 200) {
     const f = refused(env, r);
     // PocketBase answers 400 to a wrong password, and 401 or 403 or 404 to a token that is no longer good.
@@ -25,7 +25,7 @@ export async function authorise(env: Env, how: keyof typeof WAYS, body: object, 
       const code = text(readJSON(r), "code");
       throw new Failure(code === "code_used" || code === "code_expired" ? code : "code_wrong", { status: r.status });
     }
-    if (f.code === "refused" || f.code === "sign_in") throw new Failure(token ? "sign_in" : "wrong_password", { status: r.status });
+    if (f.code === "refused" || f.code === "sign_in") throw new Failure(session ? "sign_in" : "wrong_password", { status: r.status });
     throw f;
   }
   const got = readJSON(r), record = (got["record"] ?? {}) as Doc;

@@ -34,10 +34,10 @@ export class Phone {
 
   /** A request as the signed-in person. After a 401 the token is renewed and the request made once more; then it is sign_in. */
   async send(path: string, c: Call): Promise<Reply> {
-    let { token } = await this.self();
+    let { token, device } = await this.self();
     for (let fresh = false; ; fresh = true) {
       if (token === "") throw new Failure("sign_in");
-      const r = await call(this.env, path, { ...c, token });
+      const r = await call(this.env, path, { ...c, token, device });
       if (r.status !== 401) return r;
       if (fresh) throw new Failure("sign_in", { status: 401 });
       token = await this.#renew(token);
@@ -61,9 +61,9 @@ export class Phone {
   /** Exchanges a token that the server did not like, unless another lane or tab has done so meanwhile. */
   #renew(stale: string): Promise<string> {
     this.#renewing ??= (async () => {
-      const { token } = await this.self();
+      const { token, device } = await this.self();
       if (token !== stale) return token;
-      const got = await authorise(this.env, "token", {}, stale);
+      const got = await authorise(this.env, "token", {}, { token: stale, device });
       await writeSelf(this.keep, (s) => {
         s.token = got.token;
         s.tokenAt = this.env.now();
@@ -98,7 +98,9 @@ export class Phone {
       await this.#renew(was.token).catch(() => undefined); // the old one is tried until the server refuses it
     }
     const queue = await this.keep.read(["mutation"], (t) => t.store.index("due").count());
-    const ask = { device: was.device, app: this.env.app, schema: SCHEMA, queue, skew_ms: Math.round(was.skewMs) };
+    const { used = null, free = null } = (await this.env.estimate?.().catch(() => undefined)) ?? {};
+    const storage = used === null || free === null ? {} : { storage: { used, free } };
+    const ask = { device: was.device, app: this.env.app, schema: SCHEMA, queue, skew_ms: Math.round(was.skewMs), ...storage };
     let [g, head] = await this.#ask(ask);
     if (g.epoch === was.epoch && was.proof && head < was.proof.head) {
       // The server has gone back behind its own receipt without noticing: the receipt tells it.

@@ -14,6 +14,8 @@ export interface Env {
   /** in [0, 1) */
   random(): number;
   after(ms: number, f: () => void): () => void;
+  /** bytes that the app uses and that are left for it, null where the browser does not tell */
+  estimate?(): Promise<{ used: number | null; free: number | null }>;
 }
 
 /** A minute of patience is too long for a person and too short for 2G: 15 s, and the time that the bytes take at 2 KB/s. */
@@ -25,6 +27,8 @@ const READING = 60_000;
 export interface Call {
   method?: string;
   token?: string;
+  /** names the phone: its session is tied to it */
+  device?: string;
   body?: Uint8Array<ArrayBuffer> | undefined;
   headers?: Record<string, string>;
 }
@@ -47,7 +51,7 @@ export async function call(env: Env, path: string, c: Call): Promise<Reply> {
   try {
     const res = await env.fetch(env.server + path, {
       method: c.method ?? "POST",
-      headers: { ...c.headers, ...(c.token && { Authorization: "Bearer " + c.token }) },
+      headers: { ...c.headers, ...(c.token && { Authorization: "Bearer " + c.token }), ...(c.device && { "Chungsuc-Device": c.device }) },
       ...(c.body && { body: c.body }),
       signal: abort.signal,
       cache: "no-store",

@@ -1,0 +1,44 @@
+package answer
+
+import (
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/security"
+
+	"github.com/chungsuc/chungsuc/internal/record"
+)
+
+// DeviceHeader is where a phone names itself, when it signs in and whenever it asks; DeviceClaim is its name in the token
+// it got for that.
+const (
+	DeviceHeader = "Chungsuc-Device"
+	DeviceClaim  = "device"
+)
+
+// Device is the phone that a request comes from: as its session's token says, else as it names itself, else "".
+func Device(e *core.RequestEvent) string {
+	if device, _ := Claims(e)[DeviceClaim].(string); device != "" {
+		return device
+	}
+	if device := e.Request.Header.Get(DeviceHeader); record.ValidDevice(device) {
+		return device
+	}
+	return ""
+}
+
+// Claims are those of the session's token; empty when nobody is signed in.
+func Claims(e *core.RequestEvent) map[string]any {
+	if e.Auth == nil {
+		return nil
+	}
+	token := e.Request.Header.Get("Authorization")
+	if len(token) > 7 && strings.EqualFold(token[:7], "Bearer ") {
+		token = token[7:]
+	}
+	claims, err := security.ParseUnverifiedJWT(token) // PocketBase has verified it
+	if err != nil {
+		return nil
+	}
+	return claims
+}
