@@ -119,6 +119,22 @@ CREATE TABLE sync_conflict (
 );
 CREATE INDEX sync_conflict_row ON sync_conflict (kind, rid);
 
+CREATE TABLE sync_history (
+	kind    TEXT NOT NULL,
+	rid     TEXT NOT NULL,
+	seq     INTEGER NOT NULL,
+	at      INTEGER NOT NULL,
+	user    TEXT NOT NULL,
+	carrier TEXT NOT NULL DEFAULT '',
+	device  TEXT NOT NULL DEFAULT '',
+	mid     TEXT NOT NULL DEFAULT '',
+	op      TEXT NOT NULL,
+	change  TEXT NOT NULL,
+	PRIMARY KEY (kind, rid, seq)
+) WITHOUT ROWID;
+CREATE TRIGGER sync_history_no_update BEFORE UPDATE ON sync_history BEGIN SELECT RAISE(FAIL, 'history is only added to'); END;
+CREATE TRIGGER sync_history_no_delete BEFORE DELETE ON sync_history BEGIN SELECT RAISE(FAIL, 'history is only added to'); END;
+
 CREATE TABLE sync_quarantine (
 	mid    TEXT PRIMARY KEY,
 	user   TEXT NOT NULL,

@@ -301,25 +301,5 @@ func (j *Journal) Results(ctx context.Context, user string, mids []string) ([]St
 
 // Row reads one row as last committed, in its whole form.
 func (j *Journal) Row(ctx context.Context, kind, id string) (record.Row, bool, error) {
-	t := tables[kind]
-	if t == nil {
-		return record.Row{}, false, nil
-	}
-	r := record.Row{Kind: kind, ID: id}
-	var at, cell, owner int64
-	var wire []byte
-	err := j.reads.QueryRowContext(ctx, t.find, id).Scan(&at, &r.Seq, &cell, &owner, &wire)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = j.reads.QueryRowContext(ctx, sqlGoneFind, kind, id).Scan(&r.Seq, &r.Gone, &wire)
-		if errors.Is(err, sql.ErrNoRows) {
-			return record.Row{}, false, nil
-		}
-	}
-	if err != nil {
-		return record.Row{}, false, fmt.Errorf("read %s %s: %w", kind, id, err)
-	}
-	if r.Doc, err = record.ParseDoc(wire); err != nil {
-		return record.Row{}, false, fmt.Errorf("read %s %s: %w", kind, id, err)
-	}
-	return r, true, nil
+	return readRow(ctx, j.reads, kind, id)
 }

@@ -26,6 +26,7 @@ const (
 	sqlReceipts    = "SELECT mid, device, user, kind, rid, status, code, seq, body_sha, detail FROM sync_receipt WHERE mid IN (SELECT value FROM json_each(?))"
 	sqlReceiptAdd  = "INSERT INTO sync_receipt (mid, device, user, carrier, kind, rid, status, code, seq, at, body_sha, detail) VALUES " + receiptMarks
 	receiptMarks   = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	sqlHistoryAdd  = "INSERT INTO sync_history (kind, rid, seq, at, user, carrier, device, mid, op, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	sqlConflictAdd = "INSERT INTO sync_conflict (seq, mid, kind, rid, field, value, kept, was, author, device, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	sqlQuarantine  = "INSERT INTO sync_quarantine (mid, user, device, unit, body, code, field, rule, why, seq, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	sqlDeviceFind  = "SELECT user, revoked_at FROM sync_device WHERE device = ?"
@@ -105,7 +106,7 @@ func (g *gathered) write(tx *Tx) error {
 }
 
 var fixedStatements = []string{sqlLock, sqlHead, sqlEpoch, sqlLogAdd, sqlLogGone, sqlLogMove, sqlLogDrop, sqlGoneFind, sqlGoneAdd, sqlCellAdd,
-	sqlCellPut, sqlOwnerAdd, sqlOwnerPut, sqlReceipts, sqlReceiptAdd, receiptAdds.many, logAdds.many, sqlConflictAdd, sqlQuarantine, sqlDeviceFind, sqlDevicePut, sqlDeviceStorage, sqlDeviceRevoke,
+	sqlCellPut, sqlOwnerAdd, sqlOwnerPut, sqlReceipts, sqlReceiptAdd, receiptAdds.many, logAdds.many, sqlConflictAdd, sqlHistoryAdd, sqlQuarantine, sqlDeviceFind, sqlDevicePut, sqlDeviceStorage, sqlDeviceRevoke,
 	sqlEntitled, sqlEntitledAll, sqlHouseholds, sqlPlace, sqlFirstSeq, sqlHousehold, sqlHouseholdOfAliases, sqlDonations, sqlDonorOf, sqlLastGiven, sqlVisitsOf, sqlCampaigns,
 	sqlPhotoFind, sqlPhotoPut, sqlPhotoUseAdd, sqlPhotoUses, sqlPhotoUseAny}
 

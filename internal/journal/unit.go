@@ -130,8 +130,9 @@ func (o *overlay) apply(d record.Decision) {
 // apply writes what was decided, and its receipt.
 func (tx *Tx) apply(p Push, s Sent, d record.Decision, out *Pushed, done map[string]receipt) error {
 	before := tx.mark.Head
+	by := Hand{User: p.User, Carrier: p.Carrier, Device: p.Device, Mid: s.Mid, Op: string(s.Op)}
 	for _, w := range d.Writes {
-		if err := tx.Put(w); err != nil {
+		if err := tx.PutAs(by, w); err != nil {
 			return err
 		}
 		if w.New && len(w.Photos) > 0 {

@@ -25,6 +25,7 @@ type Report struct {
 	Receipts        map[record.Status]int64
 	Quarantined     int64
 	Conflicts       int64
+	Remembered      int64 // changes in the histories
 	Counted         int64 // handovers that count
 	Photos          int64 // that are whole
 	// Faults are sentences, each naming the row or entry it is about. Empty = clean.
@@ -89,7 +90,7 @@ func (v *verifier) all(dir string) error {
 		return err
 	}
 	v.mark(dir)
-	steps := []func() error{v.sequence, v.rows, v.cells, v.slots, v.receipts, v.wholePhotos}
+	steps := []func() error{v.sequence, v.rows, v.cells, v.slots, v.receipts, v.history, v.wholePhotos}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err

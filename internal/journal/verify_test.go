@@ -45,6 +45,8 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 		"head moved back":         "UPDATE sync_state SET head = 5",
 		"a receipt lost its body": "DELETE FROM sync_quarantine",
 		"a cell miscounted":       "UPDATE sync_cell SET rows = rows + 1 WHERE kind = 'gift_handover'",
+		"a history rewritten":     "DROP TRIGGER sync_history_no_update; UPDATE sync_history SET change = replace(change, 'withdrawn', 'accepted')",
+		"a change nobody made":    "DROP TRIGGER sync_history_no_update; UPDATE sync_history SET mid = '01JQ8W00000000000000000000'",
 		"another epoch":           "UPDATE sync_state SET epoch = 'eother'",
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,219 @@
+package journal
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json/jsontext"
+	"encoding/json/v2"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/chungsuc/chungsuc/internal/record"
+)
+
+// Hand is whose doing a change is: who, by which phone and mutation, and who handed it in for them.
+type Hand struct {
+	User, Carrier, Device, Mid string
+	Op                         string // create, set, void, transition, merge, correct, ...
+}
+
+// FieldChange is one field as it was and as it became, in raw JSON; nil = absent.
+type FieldChange struct {
+	Field string         `json:"field"`
+	From  jsontext.Value `json:"from,omitempty"`
+	To    jsontext.Value `json:"to,omitempty"`
+}
+
+// Past is one entry of a row's history.
+type Past struct {
+	Hand
+	Kind, ID string
+	Seq      int64 // of the row after the change
+	At       time.Time
+	Changes  []FieldChange
+}
+
+// PutAs is Put for what somebody did, and remembers it: each change of a row that was there, each field as it was and as
+// it became. A new evidence record tells itself who made it; of other new rows only the history knows. What the server
+// computes from it (counts, what a household was given, photos) goes through Put and is not remembered.
+func (tx *Tx) PutAs(by Hand, w record.Write) error {
+	if w.New && w.Kind.Evidence() {
+		return tx.Put(w)
+	}
+	old, err := tx.lookup(w.Kind.Name, w.ID)
+	if err != nil {
+		return err
+	}
+	changes, was := []FieldChange{}, old.doc != nil && old.gone == ""
+	switch {
+	case w.Merged != "" && !was:
+		return nil
+	case w.Merged != "":
+		by.Op, changes = "merge", append(changes, FieldChange{Field: "merged", To: record.Raw(w.Merged)})
+	case was:
+		if changes = changesOf(old.doc, w.Doc); len(changes) == 0 {
+			return tx.Put(w)
+		}
+		if by.Op == string(record.Create) { // it changes another row than its own
+			by.Op = "correct"
+		}
+	}
+	if err := tx.Put(w); err != nil {
+		return err
+	}
+	now, err := tx.lookup(w.Kind.Name, w.ID)
+	if err != nil {
+		return err
+	}
+	if w.Merged != "" {
+		into := []FieldChange{{Field: "merged_from", To: record.Raw(w.ID)}}
+		if err := tx.remember(by, w.Kind, w.Merged, now.seq, into); err != nil {
+			return err
+		}
+	}
+	return tx.remember(by, w.Kind, w.ID, now.seq, changes)
+}
+
+func (tx *Tx) remember(by Hand, k *record.Kind, id string, seq int64, changes []FieldChange) error {
+	text, err := json.Marshal(changes)
+	if err != nil {
+		return fmt.Errorf("remember %s %s: %w", k.Name, id, err)
+	}
+	return tx.exec(sqlHistoryAdd, k.Name, id, seq, tx.now.UnixMilli(), by.User, by.Carrier, by.Device, by.Mid, by.Op, string(text))
+}
+
+// changesOf are the fields in which two forms of a row differ. Hashes of the content follow from the rest.
+func changesOf(before, after record.Doc) (changes []FieldChange) {
+	differ := func(field string, from, to jsontext.Value) {
+		if field != "body_sha" && field != "created_sha" && !bytes.Equal(from, to) && !record.SameValue(from, to) {
+			changes = append(changes, FieldChange{field, from, to})
+		}
+	}
+	for _, f := range before {
+		differ(f.Name, f.Value, after.Get(f.Name))
+	}
+	for _, f := range after {
+		if before.Get(f.Name) == nil {
+			differ(f.Name, nil, f.Value)
+		}
+	}
+	return changes
+}
+
+// History reads what was done to a row, the oldest first.
+func (v *View) History(ctx context.Context, kind, id string) (past []Past, err error) {
+	rows, err := v.tx.QueryContext(ctx, "SELECT seq, at, user, carrier, device, mid, op, change FROM sync_history WHERE kind = ? AND rid = ? ORDER BY seq", kind, id)
+	if err != nil {
+		return nil, fmt.Errorf("read the history of %s %s: %w", kind, id, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		p := Past{Kind: kind, ID: id}
+		var at int64
+		var changes []byte
+		if err := rows.Scan(&p.Seq, &at, &p.User, &p.Carrier, &p.Device, &p.Mid, &p.Op, &changes); err != nil {
+			return nil, fmt.Errorf("read the history of %s %s: %w", kind, id, err)
+		}
+		p.At = time.UnixMilli(at).UTC()
+		if err := json.Unmarshal(changes, &p.Changes); err != nil {
+			return nil, fmt.Errorf("read the history of %s %s: %w", kind, id, err)
+		}
+		past = append(past, p)
+	}
+	return past, rows.Err()
+}
+
+// Row is Journal.Row at the view's moment.
+func (v *View) Row(ctx context.Context, kind, id string) (record.Row, bool, error) {
+	return readRow(ctx, v.tx, kind, id)
+}
+
+// history holds what is remembered against the rows: each change begins where the last one of its field ended, and the
+// last one ended where the row stands.
+func (v *verifier) history() error {
+	if err := v.none("the history of %s %s tells of %s, beyond the head", "SELECT kind, rid, seq FROM sync_history WHERE seq > (SELECT head FROM sync_state)"); err != nil {
+		return err
+	}
+	if err := v.none("the history of %s %s names mutation %s, which has no receipt", `SELECT h.kind, h.rid, h.mid FROM sync_history h
+		LEFT JOIN sync_receipt r ON r.mid = h.mid WHERE h.mid <> '' AND r.mid IS NULL`); err != nil {
+		return err
+	}
+	type place struct{ kind, id, field string }
+	last, order := map[place]jsontext.Value{}, []place(nil)
+	if err := v.each("SELECT kind, rid, seq, change FROM sync_history ORDER BY kind, rid, seq", func(rows *sql.Rows) error {
+		var kind, id string
+		var seq int64
+		var text []byte
+		if err := rows.Scan(&kind, &id, &seq, &text); err != nil {
+			return err
+		}
+		v.r.Remembered++
+		var changes []FieldChange
+		if err := json.Unmarshal(text, &changes); err != nil {
+			v.fault("the history of %s %s at %d cannot be read: %v", kind, id, seq, err)
+			return nil
+		}
+		for _, c := range changes {
+			if slices.Contains(notOfTheRow, c.Field) {
+				continue
+			}
+			at := place{kind, id, c.Field}
+			before, known := last[at]
+			if known && !record.SameValue(before, c.From) {
+				v.fault("the history of %s %s: %s changes at %d from what it was not", kind, id, c.Field, seq)
+			}
+			if !known {
+				order = append(order, at)
+			}
+			last[at] = c.To
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	for _, at := range order {
+		row, ok, err := readRow(v.ctx, v.tx, at.kind, at.id)
+		if err != nil {
+			return err
+		}
+		if !ok || !record.SameValue(row.Doc.Get(at.field), last[at]) {
+			v.fault("%s %s: %s is not what its history tells", at.kind, at.id, at.field)
+		}
+	}
+	return nil
+}
+
+// notOfTheRow are the entries that tell of no field.
+var notOfTheRow = []string{"merged", "merged_from"}
+
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// readRow reads one row, or its last form, in its whole wire form.
+func readRow(ctx context.Context, db querier, kind, id string) (record.Row, bool, error) {
+	t := tables[kind]
+	if t == nil {
+		return record.Row{}, false, nil
+	}
+	r := record.Row{Kind: kind, ID: id}
+	var at, cell, owner int64
+	var wire []byte
+	err := db.QueryRowContext(ctx, t.find, id).Scan(&at, &r.Seq, &cell, &owner, &wire)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = db.QueryRowContext(ctx, sqlGoneFind, kind, id).Scan(&r.Seq, &r.Gone, &wire)
+		if errors.Is(err, sql.ErrNoRows) {
+			return record.Row{}, false, nil
+		}
+	}
+	if err != nil {
+		return record.Row{}, false, fmt.Errorf("read %s %s: %w", kind, id, err)
+	}
+	if r.Doc, err = record.ParseDoc(wire); err != nil {
+		return record.Row{}, false, fmt.Errorf("read %s %s: %w", kind, id, err)
+	}
+	return r, true, nil
+}
