@@ -24,7 +24,7 @@ var BloodDrive = &Kind{
 
 // Fields that several kinds carry alike.
 var (
-	noteField     = Field{Name: "note", Type: Text, Vi: "Ghi chú", En: "Note"}
+	noteField     = Field{Name: "note", Type: Text, Private: Words, Vi: "Ghi chú", En: "Note"}
 	warningsField = Field{Name: "warnings", Type: Text, List: true, Vi: "Cảnh báo", En: "Warnings"}
-	locationField = Field{Name: "location", Type: Location, Vi: "Vị trí", En: "Location"}
+	locationField = Field{Name: "location", Type: Location, Private: Contact, Vi: "Vị trí", En: "Location"}
 )

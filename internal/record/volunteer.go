@@ -12,7 +12,7 @@ var VolunteerKind = &Kind{
 		{Name: "name", Type: Text, Len: 80, Required: true, Critical: true, Vi: "Họ và tên", En: "Name"},
 		birthYear,
 		{Name: "sex", Type: Enum, Options: Sexes, Vi: "Giới", En: "Sex"},
-		{Name: "phone", Type: Text, Len: 20, Masked: true, Vi: "Điện thoại", En: "Phone"},
+		{Name: "phone", Type: Text, Private: Contact, Len: 20, Masked: true, Vi: "Điện thoại", En: "Phone"},
 		{Name: "roles", Type: Enum, List: true, Vi: "Tư cách", En: "Roles", Source: "Điều lệ Hội, Điều 23-24", Options: []Option{
 			{"member", "Hội viên", "Member"}, {"volunteer", "Tình nguyện viên", "Volunteer"},
 			{"youth", "Thanh thiếu niên Chữ thập đỏ", "Red Cross youth"}, {"officer", "Cán bộ", "Officer"},
