@@ -8,7 +8,6 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"encoding/json/v2"
-	"errors"
 	"fmt"
 	"slices"
 

@@ -117,6 +117,9 @@ func docsLimits(f *Field) string {
 	if f.Items > 0 {
 		parts = append(parts, strconv.Itoa(f.Items)+" items")
 	}
+	if f.Private != "" {
+		parts = append(parts, "private: "+string(f.Private))
+	}
 	if len(f.SetBy) > 0 {
 		parts = append(parts, "set by "+roleList(f.SetBy))
 	}

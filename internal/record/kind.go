@@ -53,6 +53,18 @@ const (
 	Any      Type = "any"      // anything; only in fields that the server computes
 )
 
+// Privacy is what a field tells of a person. People who look from outside a branch do not see all of it (Luật
+// 91/2025/QH15; domain.md section 10).
+type Privacy string
+
+// What fields tell.
+const (
+	Contact  Privacy = "contact"  // how and where to reach somebody
+	Health   Privacy = "health"   // of body and illness
+	Identity Privacy = "identity" // papers, and the names of the hurt
+	Words    Privacy = "words"    // free text, in which anything may stand
+)
+
 // Option is one value of an enum and its words.
 type Option struct{ Value, Vi, En string }
 
@@ -73,6 +85,7 @@ type Field struct {
 	Computed  bool // only the server writes it; a phone that sends it is refused
 	WriteOnly bool // sent by the phone, never stored: the server keeps what Seal makes of it
 	Masked    bool // absent where a scope is masked
+	Private   Privacy
 	Critical  bool // a conflict on it is also flagged: name, identity, household
 	Union     bool // a list that changes by add and remove, which never conflict
 	Min, Max  float64

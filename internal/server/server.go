@@ -18,6 +18,7 @@ import (
 	"github.com/chungsuc/chungsuc/internal/journal"
 	"github.com/chungsuc/chungsuc/internal/reconcile"
 	"github.com/chungsuc/chungsuc/internal/record"
+	"github.com/chungsuc/chungsuc/internal/review"
 	"github.com/chungsuc/chungsuc/internal/web"
 )
 
@@ -39,6 +40,7 @@ type Server struct {
 	Sync      *reconcile.Sync
 	Photos    *evidence.Lane
 	Enrolment *enrolment.Desk
+	Review    *review.Desk
 
 	cfg   Config
 	pokes *reconcile.Pokes
@@ -103,6 +105,7 @@ func (s *Server) Open() error {
 	j.OnRows(s.hooks.wants, s.hooks.add)
 	s.Sync = &reconcile.Sync{Journal: j, Keys: keys, Clock: s.cfg.Clock, Log: s.cfg.Log, Limits: reconcile.DefaultLimits}
 	s.Enrolment = &enrolment.Desk{Book: enrolment.Book{App: s.App, Keys: keys, Clock: s.cfg.Clock}, Journal: j, Log: s.cfg.Log}
+	s.Review = &review.Desk{Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log}
 	s.Photos = &evidence.Lane{Dir: s.App.DataDir(), Ledger: j, Keys: keys, Sign: s.signPhoto, Clock: s.cfg.Clock, Log: s.cfg.Log, Limits: s.cfg.Photos,
 		MayLook: s.mayLook}
 	if err := s.Photos.Open(); err != nil {
@@ -117,6 +120,7 @@ func (s *Server) routes(e *core.ServeEvent) {
 	s.Sync.Routes(g)
 	s.Photos.Routes(g)
 	s.Enrolment.Routes(g)
+	s.Review.Routes(g)
 	g.GET("/api/openapi.json", serveOpenAPI).Bind(apis.SkipSuccessActivityLog(), apis.Gzip())
 	web.Routes(g)
 	s.pokes = &reconcile.Pokes{App: s.App, Journal: s.Journal, Every: s.cfg.PokeEvery}
