@@ -193,17 +193,22 @@ func (d *decider) stamp(doc *Doc) {
 	doc.Put("device", d.who.Device)
 	doc.Put("received_at", d.now)
 	doc.Put("body_sha", m.BodySHA)
-	photos := make([]map[string]any, 0, len(m.Photos))
-	for _, p := range m.Photos {
+	doc.Put("photos", declared(m.Photos))
+	doc.Put("evidence", "none")
+	doc.Put("review_state", "received")
+}
+
+// declared are photos as a row tells of them before any byte has arrived.
+func declared(photos []Photo) []map[string]any {
+	items := make([]map[string]any, 0, len(photos))
+	for _, p := range photos {
 		item := map[string]any{"sha256": p.SHA256, "role": p.Role, "state": "declared"}
 		if !p.TakenAt.IsZero() {
 			item["taken_at"] = p.TakenAt
 		}
-		photos = append(photos, item)
+		items = append(items, item)
 	}
-	doc.Put("photos", photos)
-	doc.Put("evidence", "none")
-	doc.Put("review_state", "received")
+	return items
 }
 
 // missingReferences names the reference fields whose rows the server does not know.
@@ -272,9 +277,19 @@ func (d *decider) createRow() (Decision, error) {
 	if p := d.mayNow(m.F.Text("unit"), k.CreateBy); p != nil {
 		return refuse(p), nil
 	}
+	if k == List || k == ListItem {
+		if p, err := d.mayCreateListed(m.F); p != nil || err != nil {
+			return refuse(p), err
+		}
+	}
 	doc := m.F.Clone()
 	if state := k.Field("state"); state != nil && !doc.Has("state") {
 		doc.Put("state", state.Options[0].Value)
+	}
+	if k == List {
+		if err := d.createList(&doc); err != nil {
+			return Decision{}, err
+		}
 	}
 	return Decision{Status: OK, Writes: []Write{{Kind: k, ID: m.ID, Doc: doc, Secrets: m.Secrets, New: true}}}, nil
 }

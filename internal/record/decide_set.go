@@ -27,6 +27,11 @@ func (d *decider) set() (Decision, error) {
 	if p := d.maySet(row.Doc.Text("unit")); p != nil {
 		return refuse(p), nil
 	}
+	if k == List || k == ListItem {
+		if p, err := d.maySetListed(row); p != nil || err != nil {
+			return refuse(p), err
+		}
+	}
 	if row.Gone != "" {
 		out := Decision{Status: Conflict, Problem: &Problem{Code: Deleted}}
 		for _, f := range m.F {

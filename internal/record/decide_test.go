@@ -98,9 +98,39 @@ func (l ledger) Donated(string, string, record.Donor) (string, error) {
 	return l.donated, l.err
 }
 
+func (l ledger) ListItems(list string) (items []record.Row, err error) {
+	for _, r := range l.rows {
+		if r.Kind == "list_item" && r.Doc.Text("list") == list {
+			items = append(items, r)
+		}
+	}
+	return items, l.err
+}
+func (l ledger) ListVersion(campaign, unit, except string) (newest, submitted int64, err error) {
+	for _, r := range l.rows {
+		if r.Kind != "list" || r.ID == except || r.Doc.Text("campaign") != campaign || r.Doc.Text("unit") != unit {
+			continue
+		}
+		newest = max(newest, r.Doc.Int("version"))
+		if r.Doc.Has("items_sha") {
+			submitted = max(submitted, r.Doc.Int("version"))
+		}
+	}
+	return newest, submitted, l.err
+}
+
 func readDecide(t *testing.T) (v decideVectors) {
 	t.Helper()
-	b, err := os.ReadFile("testdata/decide.json")
+	v = readVectors(t, "testdata/decide.json")
+	lists := readVectors(t, "testdata/decide_list.json")
+	maps.Copy(v.Rows, lists.Rows)
+	v.Cases, v.Roles = append(v.Cases, lists.Cases...), append(v.Roles, lists.Roles...)
+	return v
+}
+
+func readVectors(t *testing.T, path string) (v decideVectors) {
+	t.Helper()
+	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,11 +4,12 @@ import (
 	"slices"
 )
 
-// transition moves a row's state: a leader's review of evidence, the next step of a blood visit, the verdict on a flag.
+// transition moves a row's state: a leader's review of evidence, the next step of a blood visit or a list,
+// the verdict on a flag.
 func (d *decider) transition() (Decision, error) {
 	m := d.m
-	if m.Kind.Class != Evidence && m.Kind.Class != Raised {
-		return refuse(invalid("op", "op")), nil
+	if p := m.Kind.allows(m.Op); p != nil {
+		return refuse(p), nil
 	}
 	row, ok, err := d.find(m.Kind.Name, m.ID)
 	if err != nil {
@@ -22,6 +23,8 @@ func (d *decider) transition() (Decision, error) {
 	}
 	to := m.F.Text("to")
 	switch {
+	case m.Kind == List:
+		return d.moveList(row)
 	case m.Kind.Class == Raised:
 		return d.settleFlag(row, to)
 	case isReviewState(to):

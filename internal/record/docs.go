@@ -13,7 +13,7 @@ func Docs() string {
 	b.WriteString("<!-- Written by go generate ./internal/record; do not edit. -->\n" +
 		"# Các loại bản ghi · The kinds of records\n\n" +
 		"Names are those on the wire. `*` required · `=` computed by the server, never sent · `~` absent in masked scopes · " +
-		"`!` a conflict on it is flagged · `+` changes by add and remove · `>` write-only, never stored.\n" +
+		"`!` a conflict on it is flagged · `+` changes by add and remove · `>` write-only, never stored · `.` fixed at the creation.\n" +
 		fmt.Sprintf("A text holds %d characters and a list %d items where nothing else is said.\n", DefaultLen, DefaultItems))
 	for _, k := range Kinds {
 		fmt.Fprintf(&b, "\n## %s · %s\n%s %s\n", k.Name, k.Vi, k.About, docsBehaviour(k))
@@ -78,7 +78,7 @@ func docsRows(b *strings.Builder, fields []Field, in string) {
 		var marks strings.Builder
 		for mark, on := range docsMarks(f) {
 			if on {
-				marks.WriteByte("*=~!+>"[mark])
+				marks.WriteByte("*=~!+>."[mark])
 			}
 		}
 		fmt.Fprintf(b, "| `%s%s` | %s | %s | %s | %s | %s |\n", in, f.Name, marks.String(), docsType(f), f.Vi, f.En, docsLimits(f))
@@ -87,7 +87,7 @@ func docsRows(b *strings.Builder, fields []Field, in string) {
 }
 
 func docsMarks(f *Field) []bool {
-	return []bool{f.Required, f.Computed, f.Masked, f.Critical, f.Union, f.WriteOnly}
+	return []bool{f.Required, f.Computed, f.Masked, f.Critical, f.Union, f.WriteOnly, f.Fixed}
 }
 
 func docsType(f *Field) string {

@@ -17,6 +17,7 @@ var sharedOptions = []struct {
 	options []Option
 }{
 	{"Sex", Sexes}, {"Consent", Consents}, {"Category", Categories}, {"Component", Components}, {"FlagReason", FlagReasons},
+	{"ListState", ListStates}, {"ListReason", ListReasons},
 	{"PhotoRole", PhotoRoles}, {"PhotoState", PhotoStates}, {"EvidenceState", EvidenceStates}, {"ReviewState", ReviewStates},
 	{"ReviewReason", ReviewReasons}, {"MarkShape", MarkShapes},
 }

@@ -21,6 +21,7 @@ var GiftHandover = &Kind{
 			{Name: "relation", Type: Text, Len: 80, Vi: "Quan hệ", En: "Relation"},
 			{Name: "reason", Type: Text, Len: 200, Vi: "Lý do", En: "Reason"},
 		}},
+		{Name: "list_version", Type: Int, Min: 1, Max: 10000, Vi: "Lần danh sách trên máy", En: "List version on the phone", Source: "the highest approved version that the phone held"},
 		{Name: "giver", Type: Text, Len: 200, Vi: "Đơn vị tặng", En: "Giver"},
 		{Name: "given_at", Type: Time, Vi: "Trao lúc", En: "Given at"},
 		{Name: "location", Type: Location, Private: Contact, Vi: "Vị trí", En: "Location"},

@@ -82,6 +82,7 @@ type Field struct {
 	Source  string   // law, document or paragraph behind it
 
 	Required  bool
+	Fixed     bool // said when the row is created, never changed by a phone
 	Computed  bool // only the server writes it; a phone that sends it is refused
 	WriteOnly bool // sent by the phone, never stored: the server keeps what Seal makes of it
 	Masked    bool // absent where a scope is masked
@@ -112,7 +113,7 @@ type Kind struct {
 	Part string
 	// UnitFree kinds belong to no unit: every phone holds them.
 	UnitFree bool
-	// Steps are the moves of a kind's own `state` field: {"registered": {"arrived", ...}}.
+	// Steps are the moves of a kind's own `state` field; of a co-edited kind with steps a phone cannot set the state: {"registered": {"arrived", ...}}.
 	Steps map[string][]string
 	// StepFields lists the fields that a step may set.
 	StepFields []string
@@ -121,7 +122,7 @@ type Kind struct {
 }
 
 // Kinds are all kinds, in the order in which docs and types list them.
-var Kinds = []*Kind{Unit, Campaign, GiftType, VolunteerKind, Beneficiary, BloodDrive, GiftHandover, BloodVisit, FirstAidCase, Activity, Flag}
+var Kinds = []*Kind{Unit, Campaign, GiftType, VolunteerKind, Beneficiary, BloodDrive, GiftHandover, BloodVisit, FirstAidCase, Activity, List, ListItem, Flag}
 
 var kindByName = func() map[string]*Kind {
 	m := make(map[string]*Kind, len(Kinds))
@@ -185,12 +186,7 @@ var EvidenceFields = []Field{
 	{Name: "received_at", Type: Time, Computed: true, Vi: "Nhận lúc", En: "Received at"},
 	{Name: "body_sha", Type: Text, Computed: true, Vi: "Mã băm nội dung", En: "Body hash"},
 	{Name: "created_sha", Type: Text, Computed: true, Vi: "Mã băm lúc tạo", En: "Body hash at creation"},
-	{Name: "photos", Type: Object, List: true, Computed: true, Vi: "Ảnh", En: "Photos", Members: []Field{
-		{Name: "sha256", Type: Text, Required: true, Vi: "Mã băm", En: "Hash"},
-		{Name: "role", Type: Enum, Options: PhotoRoles, Vi: "Loại ảnh", En: "Role"},
-		{Name: "state", Type: Enum, Options: PhotoStates, Vi: "Trạng thái", En: "State"},
-		{Name: "taken_at", Type: Time, Vi: "Chụp lúc", En: "Taken at"},
-	}},
+	{Name: "photos", Type: Object, List: true, Computed: true, Vi: "Ảnh", En: "Photos", Members: photoMembers},
 	{Name: "evidence", Type: Enum, Computed: true, Options: EvidenceStates, Vi: "Bằng chứng", En: "Evidence"},
 	{Name: "review_state", Type: Enum, Computed: true, Options: ReviewStates, Vi: "Trạng thái duyệt", En: "Review state"},
 	{Name: "review", Type: Object, Computed: true, Vi: "Kết quả duyệt", En: "Review", Members: []Field{
@@ -213,9 +209,17 @@ var EvidenceFields = []Field{
 	{Name: "corrected_by", Type: Text, Computed: true, Vi: "Được đính chính bởi", En: "Corrected by"},
 }
 
+// photoMembers are what a row tells of each of its photos.
+var photoMembers = []Field{
+	{Name: "sha256", Type: Text, Required: true, Vi: "Mã băm", En: "Hash"},
+	{Name: "role", Type: Enum, Options: PhotoRoles, Vi: "Loại ảnh", En: "Role"},
+	{Name: "state", Type: Enum, Options: PhotoStates, Vi: "Trạng thái", En: "State"},
+	{Name: "taken_at", Type: Time, Vi: "Chụp lúc", En: "Taken at"},
+}
+
 // Options shared by kinds.
 var (
-	PhotoRoles = []Option{{"proof", "Ảnh chứng minh", "Proof"}, {"sheet", "Ảnh bảng ký nhận", "Receipt sheet"}, {"signature", "Chữ ký", "Signature"}}
+	PhotoRoles = []Option{{"proof", "Ảnh chứng minh", "Proof"}, {"sheet", "Ảnh bảng ký nhận", "Receipt sheet"}, {"signature", "Chữ ký", "Signature"}, {"scan", "Bản ký đóng dấu", "Signed scan"}}
 	// PhotoStates are what the server has of one photo.
 	PhotoStates    = []Option{{"declared", "Đã báo", "Declared"}, {"preview", "Có ảnh xem trước", "Preview"}, {"whole", "Đủ ảnh", "Whole"}, {"refused", "Không nhận", "Refused"}}
 	EvidenceStates = []Option{{"none", "Chưa có ảnh", "None"}, {"preview", "Có ảnh xem trước", "Preview"}, {"full", "Đủ ảnh", "Full"}}

@@ -13,7 +13,7 @@ const (
 	Create     Op = "create"     // all fields
 	SetFields  Op = "set"        // changed fields: {v, was}, or {add, remove} for union lists
 	Void       Op = "void"       // evidence: withdrawn, with a reason, never erased
-	Transition Op = "transition" // {from, to, ...}: review, steps of a blood visit, verdict on a flag
+	Transition Op = "transition" // {from, to, ...}: review, steps of a blood visit or a list, verdict on a flag
 )
 
 // Schema is the newest mutation shape (`sv`) this server writes and understands; SchemaMin the oldest it understands.

@@ -136,7 +136,7 @@ func (k *Kind) allows(op Op) *Problem {
 	case Reference:
 		return &Problem{Code: Locked, Field: "op"}
 	case CoEdited:
-		ok = op == Create || op == SetFields
+		ok = op == Create || op == SetFields || op == Transition && k.Steps != nil
 	case Evidence:
 		ok = op == Create || op == Void || op == Transition
 	case Raised:
@@ -152,7 +152,7 @@ func (m *Mutation) readPhotos(v jsontext.Value) *Problem {
 	if Empty(v) {
 		return nil
 	}
-	if !m.Kind.Evidence() || m.Op != Create {
+	if !(m.Kind.Evidence() && m.Op == Create || m.Kind == List && m.Op == Transition) {
 		return invalid("photos", "op")
 	}
 	r := newReader(v)
@@ -177,6 +177,12 @@ func (m *Mutation) readPhotos(v jsontext.Value) *Problem {
 		if p != nil {
 			p.Field = at + "." + p.Field
 			return p
+		}
+		if m.Kind == List && Empty(d.Get("role")) {
+			photo.Role = "scan"
+		}
+		if (photo.Role == "scan") != (m.Kind == List) {
+			return invalid(at+".role", "option")
 		}
 		for _, other := range m.Photos {
 			if other.SHA256 == photo.SHA256 {

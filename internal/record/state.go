@@ -23,6 +23,11 @@ type State interface {
 	// Donated finds another live visit in state donated of the same donor (by identity HMAC, else folded name and birth
 	// year) at a drive.
 	Donated(drive, exceptVisit string, donor Donor) (visit string, err error)
+	// ListItems are the items of a list, removed ones too, in any order.
+	ListItems(list string) (items []Row, err error)
+	// ListVersion tells the newest version of a campaign's lists in a unit, and the newest of those that were ever
+	// submitted; 0 when there is none. One list is left out.
+	ListVersion(campaign, unit, exceptList string) (newest, submitted int64, err error)
 }
 
 // Donor is what a donor is matched by.

@@ -65,6 +65,8 @@ export interface Field {
   readonly options?: readonly Option[];
   readonly members?: readonly Field[];
   readonly required?: boolean;
+  /** said at the creation, never changed */
+  readonly fixed?: boolean;
   /** only the server writes it */
   readonly computed?: boolean;
   /** sent, never stored */
@@ -228,7 +230,14 @@ func (t *tsWriter) table() {
 		t.line("    steps: {%s},", strings.TrimSuffix(" "+strings.Join(steps, ", ")+" ", "  "))
 		t.line("    stepFields: %s,\n  },", tsList(k.StepFields))
 	}
-	t.line("};")
+	t.line("};\n")
+	t.line("/** One move of a list, and who may make it; never who created or submitted the list when it is approved or returned. */")
+	t.line("export interface ListMove {\n  readonly from: ListState;\n  readonly to: ListState;\n  readonly by: readonly Role[];\n}\n")
+	t.line("export const LIST_MOVES: readonly ListMove[] = [")
+	for _, m := range ListMoves {
+		t.line("  { from: %s, to: %s, by: %s },", tsQuote(m.From), tsQuote(m.To), tsList(m.By))
+	}
+	t.line("];")
 }
 
 // reviewMoves writes the machine of reviews.
@@ -285,6 +294,7 @@ func tsField(f *Field, indent string) string {
 		add(len(f.Options) > 0, "options: "+tsOptions(f.Options))
 	}
 	add(f.Required, "required: true")
+	add(f.Fixed, "fixed: true")
 	add(f.Computed, "computed: true")
 	add(f.WriteOnly, "writeOnly: true")
 	add(f.Masked, "masked: true")

@@ -58,6 +58,9 @@ func (k *Kind) CheckSet(f Doc) *Problem {
 		if fd.closed() {
 			return invalid(mb.Name, "computed")
 		}
+		if fd.Fixed {
+			return invalid(mb.Name, "fixed")
+		}
 		if mb.Value.Kind() != '{' {
 			return invalid(mb.Name, "type")
 		}
@@ -152,6 +155,9 @@ func (k *Kind) CheckStep(f Doc) *Problem {
 	}
 	if !slices.Contains(k.Steps[from], to) {
 		return invalid("to", "step", "from", from)
+	}
+	if k == List {
+		return checkListMove(f)
 	}
 	for _, mb := range f {
 		if mb.Name == "from" || mb.Name == "to" {

@@ -22,7 +22,9 @@ func (s shelf) Row(kind, id string) (record.Row, bool, error) {
 	d, ok := s.rows[kind+"/"+id]
 	return record.Row{Kind: kind, ID: id, Doc: d}, ok, s.err
 }
-func (s shelf) LastDonation(string) (time.Time, string, error) { return s.last, s.component, s.err }
+func (s shelf) ListItems(string) ([]record.Row, error)                   { return nil, s.err }
+func (s shelf) ListVersion(string, string, string) (int64, int64, error) { return 0, 0, s.err }
+func (s shelf) LastDonation(string) (time.Time, string, error)           { return s.last, s.component, s.err }
 func (s shelf) Donated(string, string, record.Donor) (string, error) {
 	return "", s.err
 }

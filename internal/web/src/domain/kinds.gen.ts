@@ -31,6 +31,8 @@ export interface Field {
   readonly options?: readonly Option[];
   readonly members?: readonly Field[];
   readonly required?: boolean;
+  /** said at the creation, never changed */
+  readonly fixed?: boolean;
   /** only the server writes it */
   readonly computed?: boolean;
   /** sent, never stored */
@@ -98,8 +100,12 @@ export type Component = "whole" | "platelets" | "plasma" | "red_cells";
 export const COMPONENT_OPTIONS: readonly Option[] = [{ value: "whole", vi: "Toàn phần", en: "Whole blood" }, { value: "platelets", vi: "Tiểu cầu", en: "Platelets" }, { value: "plasma", vi: "Huyết tương", en: "Plasma" }, { value: "red_cells", vi: "Hồng cầu", en: "Red cells" }];
 export type FlagReason = "already_given" | "already_donated" | "late_scope" | "unknown_reference" | "same_photo" | "preview_mismatch" | "critical_conflict" | "verdict_conflict" | "carried" | "corrected_twice" | "foreign_correction" | "lookalike";
 export const FLAG_REASON_OPTIONS: readonly Option[] = [{ value: "already_given", vi: "Hộ đã nhận quà", en: "The household has its gift" }, { value: "already_donated", vi: "Người này đã hiến trong đợt", en: "The donor has donated at this drive" }, { value: "late_scope", vi: "Người ghi không còn nhiệm vụ ở đơn vị", en: "The author's role there has ended" }, { value: "unknown_reference", vi: "Nhắc tới bản ghi chưa có", en: "Points to a row that is not known" }, { value: "same_photo", vi: "Ảnh đã dùng ở nơi khác", en: "The same photo is used elsewhere" }, { value: "preview_mismatch", vi: "Ảnh xem trước khác ảnh thật", en: "The preview does not match the photo" }, { value: "critical_conflict", vi: "Hai người sửa khác nhau một mục quan trọng", en: "Two people changed an important field differently" }, { value: "verdict_conflict", vi: "Hai kết luận trái nhau", en: "Two leaders decided otherwise" }, { value: "carried", vi: "Nộp hộ từ máy khác", en: "Carried in from another phone" }, { value: "corrected_twice", vi: "Một bản ghi được đính chính hai lần", en: "One record was corrected twice" }, { value: "foreign_correction", vi: "Người khác đính chính", en: "Corrected by somebody else" }, { value: "lookalike", vi: "Giống một bản ghi khác", en: "Looks like another row" }];
-export type PhotoRole = "proof" | "sheet" | "signature";
-export const PHOTO_ROLE_OPTIONS: readonly Option[] = [{ value: "proof", vi: "Ảnh chứng minh", en: "Proof" }, { value: "sheet", vi: "Ảnh bảng ký nhận", en: "Receipt sheet" }, { value: "signature", vi: "Chữ ký", en: "Signature" }];
+export type ListState = "draft" | "checked" | "submitted" | "returned" | "approved" | "aggregated";
+export const LIST_STATE_OPTIONS: readonly Option[] = [{ value: "draft", vi: "Soạn", en: "Draft" }, { value: "checked", vi: "Đã rà soát tại thôn, tổ", en: "Checked in the hamlet" }, { value: "submitted", vi: "Đã trình UBND", en: "Submitted" }, { value: "returned", vi: "Trả lại", en: "Returned" }, { value: "approved", vi: "Đã phê duyệt", en: "Approved" }, { value: "aggregated", vi: "Đã tổng hợp", en: "Aggregated" }];
+export type ListReason = "missing_people" | "not_eligible" | "wrong_details" | "duplicate" | "no_papers" | "other";
+export const LIST_REASON_OPTIONS: readonly Option[] = [{ value: "missing_people", vi: "Còn thiếu người", en: "People are missing" }, { value: "not_eligible", vi: "Có người không đúng đối tượng", en: "Somebody is not eligible" }, { value: "wrong_details", vi: "Thông tin chưa đúng", en: "Details are wrong" }, { value: "duplicate", vi: "Trùng lặp", en: "Duplicates" }, { value: "no_papers", vi: "Thiếu giấy tờ, căn cứ", en: "Papers are missing" }, { value: "other", vi: "Khác", en: "Other" }];
+export type PhotoRole = "proof" | "sheet" | "signature" | "scan";
+export const PHOTO_ROLE_OPTIONS: readonly Option[] = [{ value: "proof", vi: "Ảnh chứng minh", en: "Proof" }, { value: "sheet", vi: "Ảnh bảng ký nhận", en: "Receipt sheet" }, { value: "signature", vi: "Chữ ký", en: "Signature" }, { value: "scan", vi: "Bản ký đóng dấu", en: "Signed scan" }];
 export type PhotoState = "declared" | "preview" | "whole" | "refused";
 export const PHOTO_STATE_OPTIONS: readonly Option[] = [{ value: "declared", vi: "Đã báo", en: "Declared" }, { value: "preview", vi: "Có ảnh xem trước", en: "Preview" }, { value: "whole", vi: "Đủ ảnh", en: "Whole" }, { value: "refused", vi: "Không nhận", en: "Refused" }];
 export type EvidenceState = "none" | "preview" | "full";
@@ -348,6 +354,7 @@ export interface GiftHandover extends EvidenceFields {
   value: number;
   received_by: GiftHandoverReceivedBy;
   proxy?: GiftHandoverProxy;
+  list_version?: number;
   giver?: string;
   given_at?: string;
   location?: Location;
@@ -372,6 +379,7 @@ export interface NewGiftHandover {
   value: number;
   received_by: GiftHandoverReceivedBy;
   proxy?: GiftHandoverProxy;
+  list_version?: number;
   giver?: string;
   given_at?: string;
   location?: Location;
@@ -541,6 +549,76 @@ export interface NewActivity {
   corrects?: string;
 }
 
+/** Bản ký đóng dấu. */
+export interface ListPhotos {
+  sha256: string;
+  role?: PhotoRole;
+  state?: PhotoState;
+  taken_at?: string;
+}
+
+/** Danh sách thụ hưởng. Who is to be helped in one campaign and unit, one version of it. */
+export interface List {
+  campaign: string;
+  unit: string;
+  title?: string;
+  hamlet?: string;
+  note?: string;
+  version?: number;
+  state?: ListState;
+  items?: number;
+  items_sha?: string;
+  created_by?: string;
+  checked_by?: string;
+  checked_at?: string;
+  submitted_by?: string;
+  submitted_at?: string;
+  decided_by?: string;
+  decided_at?: string;
+  reason?: ListReason;
+  words?: string;
+  doc_no?: string;
+  doc_date?: string;
+  photos?: ListPhotos[];
+}
+
+/** What a phone sends to create one. */
+export interface NewList {
+  campaign: string;
+  unit: string;
+  title?: string;
+  hamlet?: string;
+  note?: string;
+  doc_no?: string;
+  doc_date?: string;
+}
+
+/** Người trong danh sách. One person on a list, and what they are to get. */
+export interface ListItem {
+  list: string;
+  unit: string;
+  campaign: string;
+  beneficiary: string;
+  gift_type?: string;
+  qty?: number;
+  order?: number;
+  note?: string;
+  removed?: boolean;
+}
+
+/** What a phone sends to create one. */
+export interface NewListItem {
+  list: string;
+  unit: string;
+  campaign: string;
+  beneficiary: string;
+  gift_type?: string;
+  qty?: number;
+  order?: number;
+  note?: string;
+  removed?: boolean;
+}
+
 /** Về. */
 export interface FlagAbout {
   kind: string;
@@ -573,6 +651,8 @@ export interface Rows {
   blood_visit: BloodVisit;
   first_aid_case: FirstAidCase;
   activity: Activity;
+  list: List;
+  list_item: ListItem;
   flag: Flag;
 }
 
@@ -795,6 +875,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
         { name: "relation", type: "text", vi: "Quan hệ", en: "Relation", len: 80 },
         { name: "reason", type: "text", vi: "Lý do", en: "Reason", len: 200 },
       ] },
+      { name: "list_version", type: "int", vi: "Lần danh sách trên máy", en: "List version on the phone", min: 1, max: 10000, source: "the highest approved version that the phone held" },
       { name: "giver", type: "text", vi: "Đơn vị tặng", en: "Giver", len: 200 },
       { name: "given_at", type: "time", vi: "Trao lúc", en: "Given at" },
       { name: "location", type: "location", vi: "Vị trí", en: "Location" },
@@ -915,6 +996,67 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     steps: {},
     stepFields: [],
   },
+  list: {
+    name: "list",
+    class: "co_edited",
+    vi: "Danh sách thụ hưởng",
+    en: "List of beneficiaries",
+    about: "Who is to be helped in one campaign and unit, one version of it.",
+    fields: [
+      { name: "campaign", type: "ref", vi: "Chiến dịch", en: "Campaign", of: "campaign", required: true, fixed: true },
+      { name: "unit", type: "ref", vi: "Đơn vị", en: "Unit", of: "unit", required: true, fixed: true },
+      { name: "title", type: "text", vi: "Tên danh sách", en: "Title", len: 200 },
+      { name: "hamlet", type: "text", vi: "Thôn, tổ dân phố", en: "Hamlet", len: 80 },
+      { name: "note", type: "text", vi: "Ghi chú", en: "Note" },
+      { name: "version", type: "int", vi: "Lần", en: "Version", computed: true },
+      { name: "state", type: "enum", vi: "Trạng thái", en: "State", options: LIST_STATE_OPTIONS, computed: true },
+      { name: "items", type: "int", vi: "Số người", en: "People", computed: true, unit: "người" },
+      { name: "items_sha", type: "text", vi: "Mã băm danh sách", en: "Hash of the items", computed: true },
+      { name: "created_by", type: "text", vi: "Người lập", en: "Created by", computed: true },
+      { name: "checked_by", type: "text", vi: "Người rà soát", en: "Checked by", computed: true },
+      { name: "checked_at", type: "time", vi: "Rà soát lúc", en: "Checked at", computed: true },
+      { name: "submitted_by", type: "text", vi: "Người trình", en: "Submitted by", computed: true },
+      { name: "submitted_at", type: "time", vi: "Trình lúc", en: "Submitted at", computed: true },
+      { name: "decided_by", type: "text", vi: "Người quyết định", en: "Decided by", computed: true },
+      { name: "decided_at", type: "time", vi: "Quyết định lúc", en: "Decided at", computed: true },
+      { name: "reason", type: "enum", vi: "Lý do trả lại", en: "Why it was returned", options: LIST_REASON_OPTIONS, computed: true },
+      { name: "words", type: "text", vi: "Lời nhắn", en: "Words", computed: true },
+      { name: "doc_no", type: "text", vi: "Số văn bản", en: "Document number", len: 80, source: "Nghị định 30/2020/NĐ-CP", setBy: ["approver"] },
+      { name: "doc_date", type: "date", vi: "Ngày văn bản", en: "Date of the document", setBy: ["approver"] },
+      { name: "photos", type: "object", vi: "Bản ký đóng dấu", en: "Signed scans", list: true, computed: true, members: [
+        { name: "sha256", type: "text", vi: "Mã băm", en: "Hash", required: true },
+        { name: "role", type: "enum", vi: "Loại ảnh", en: "Role", options: PHOTO_ROLE_OPTIONS },
+        { name: "state", type: "enum", vi: "Trạng thái", en: "State", options: PHOTO_STATE_OPTIONS },
+        { name: "taken_at", type: "time", vi: "Chụp lúc", en: "Taken at" },
+      ] },
+    ],
+    createBy: ["member", "team_lead", "branch_leader"],
+    setBy: ["member", "team_lead", "branch_leader"],
+    steps: { draft: ["checked", "submitted"], checked: ["draft", "submitted"], submitted: ["draft", "returned", "approved"], returned: ["submitted"], approved: ["aggregated"] },
+    stepFields: [],
+  },
+  list_item: {
+    name: "list_item",
+    class: "co_edited",
+    vi: "Người trong danh sách",
+    en: "Person on a list",
+    about: "One person on a list, and what they are to get.",
+    fields: [
+      { name: "list", type: "ref", vi: "Danh sách", en: "List", of: "list", required: true, fixed: true },
+      { name: "unit", type: "ref", vi: "Đơn vị", en: "Unit", of: "unit", required: true, fixed: true },
+      { name: "campaign", type: "ref", vi: "Chiến dịch", en: "Campaign", of: "campaign", required: true, fixed: true },
+      { name: "beneficiary", type: "ref", vi: "Người hưởng lợi", en: "Beneficiary", of: "beneficiary", required: true, fixed: true },
+      { name: "gift_type", type: "ref", vi: "Loại quà", en: "Gift type", of: "gift_type" },
+      { name: "qty", type: "int", vi: "Số lượng", en: "Quantity", min: 1, max: 1000, unit: "suất" },
+      { name: "order", type: "int", vi: "Số thứ tự", en: "Order", min: 0, max: 1000000 },
+      { name: "note", type: "text", vi: "Ghi chú", en: "Note", len: 300 },
+      { name: "removed", type: "bool", vi: "Đưa ra khỏi danh sách", en: "Taken off" },
+    ],
+    createBy: ["member", "team_lead", "branch_leader"],
+    setBy: ["member", "team_lead", "branch_leader"],
+    steps: {},
+    stepFields: [],
+  },
   flag: {
     name: "flag",
     class: "raised",
@@ -941,6 +1083,25 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     stepFields: ["keep", "note"],
   },
 };
+
+/** One move of a list, and who may make it; never who created or submitted the list when it is approved or returned. */
+export interface ListMove {
+  readonly from: ListState;
+  readonly to: ListState;
+  readonly by: readonly Role[];
+}
+
+export const LIST_MOVES: readonly ListMove[] = [
+  { from: "draft", to: "checked", by: ["member", "team_lead", "branch_leader"] },
+  { from: "checked", to: "draft", by: ["member", "team_lead", "branch_leader"] },
+  { from: "draft", to: "submitted", by: ["branch_leader"] },
+  { from: "checked", to: "submitted", by: ["branch_leader"] },
+  { from: "returned", to: "submitted", by: ["branch_leader"] },
+  { from: "submitted", to: "draft", by: ["branch_leader"] },
+  { from: "submitted", to: "returned", by: ["approver"] },
+  { from: "submitted", to: "approved", by: ["approver"] },
+  { from: "approved", to: "aggregated", by: ["province_leader"] },
+];
 
 /** One move of a record's review. Whoever wrote a record or carried it in never decides about it. */
 export interface ReviewMove {
