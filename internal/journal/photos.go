@@ -13,7 +13,7 @@ import (
 	"github.com/chungsuc/chungsuc/internal/record"
 )
 
-// declare ties a new record's photos to what the server has of them. A photo may have arrived before its record. Of a
+// declare ties a record's photos to what the server has of them. A photo may have arrived before its record. Of a
 // record that was carried in, the carrier may bring the photos as well as the author.
 func (tx *Tx) declare(w record.Write, owners ...string) error {
 	for _, photo := range w.Photos {
@@ -121,8 +121,11 @@ func (tx *Tx) showPhoto(p Photo, at record.Pointer) error {
 	}
 	doc := e.doc.Clone()
 	doc.Put("photos", photos)
-	doc.Put("evidence", evidenceOf(photos))
-	return tx.Put(record.Write{Kind: record.KindOf(at.Kind), ID: at.ID, Doc: doc})
+	kind := record.KindOf(at.Kind)
+	if kind.Evidence() {
+		doc.Put("evidence", evidenceOf(photos))
+	}
+	return tx.Put(record.Write{Kind: kind, ID: at.ID, Doc: doc})
 }
 
 // evidenceOf is full when every photo is whole, preview when something of any can be looked at.

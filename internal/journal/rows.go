@@ -97,6 +97,10 @@ func (tx *Tx) Put(w record.Write) error {
 		return tx.putBeneficiary(w, before)
 	case record.BloodDrive:
 		return tx.putDrive(w, before)
+	case record.List:
+		return tx.putList(w, before)
+	case record.ListItem:
+		return tx.putListItem(w, before)
 	case record.BloodVisit:
 		donor := record.DonorOf(w.Doc, "")
 		hidden := []any{"donor_fold", donor.Folded, "donor_year", donor.BirthYear}
@@ -235,6 +239,9 @@ func (tx *Tx) Depart(kind, id, why string) error {
 	}
 	tx.rows[rowKey(kind, id)] = &entry{seq: seq, doc: old.doc, gone: why}
 	if kind == record.Beneficiary.Name {
+		if err := tx.relist(id, why); err != nil {
+			return err
+		}
 		return tx.recountPerson(id, old.doc)
 	}
 	return nil

@@ -108,7 +108,8 @@ func (g *gathered) write(tx *Tx) error {
 var fixedStatements = []string{sqlLock, sqlHead, sqlEpoch, sqlLogAdd, sqlLogGone, sqlLogMove, sqlLogDrop, sqlGoneFind, sqlGoneAdd, sqlCellAdd,
 	sqlCellPut, sqlOwnerAdd, sqlOwnerPut, sqlReceipts, sqlReceiptAdd, receiptAdds.many, logAdds.many, sqlConflictAdd, sqlHistoryAdd, sqlQuarantine, sqlDeviceFind, sqlDevicePut, sqlDeviceStorage, sqlDeviceRevoke,
 	sqlEntitled, sqlEntitledAll, sqlHouseholds, sqlPlace, sqlFirstSeq, sqlHousehold, sqlHouseholdOfAliases, sqlDonations, sqlDonorOf, sqlLastGiven, sqlVisitsOf, sqlCampaigns,
-	sqlPhotoFind, sqlPhotoPut, sqlPhotoUseAdd, sqlPhotoUses, sqlPhotoUseAny}
+	sqlPhotoFind, sqlPhotoPut, sqlPhotoUseAdd, sqlPhotoUses, sqlPhotoUseAny,
+	sqlListItems, sqlListVersions, sqlListPeople, sqlListed, sqlListStands, sqlListPerson, sqlListOf, sqlListApproved, sqlListAny}
 
 // table is how a kind's rows stand in its collection: the wire JSON in the log is the truth, the columns are its
 // projection for queries, the dashboard and hooks.

@@ -135,7 +135,7 @@ func (tx *Tx) apply(p Push, s Sent, d record.Decision, out *Pushed, done map[str
 		if err := tx.PutAs(by, w); err != nil {
 			return err
 		}
-		if w.New && len(w.Photos) > 0 {
+		if len(w.Photos) > 0 {
 			if err := tx.declare(w, p.User, p.Carrier); err != nil {
 				return err
 			}

@@ -42,7 +42,7 @@ type Whole struct {
 }
 
 // Verify checks a data folder and changes nothing: the order of the sequence, every row against its log entry and back,
-// columns against wire, cells and owners against the log, the counted slots, receipts against the sequence, quarantine
+// columns against wire, cells and owners against the log, the counted slots, who is approved, receipts against the sequence, quarantine
 // against receipts, the side file against the database. Of the photos it gives those that must be on disk. The error is
 // one of reading; what is wrong with the data stands in the report.
 func Verify(ctx context.Context, dir string) (Report, []Whole, error) {
@@ -90,7 +90,7 @@ func (v *verifier) all(dir string) error {
 		return err
 	}
 	v.mark(dir)
-	steps := []func() error{v.sequence, v.rows, v.cells, v.slots, v.receipts, v.history, v.wholePhotos}
+	steps := []func() error{v.sequence, v.rows, v.cells, v.slots, v.lists, v.receipts, v.history, v.wholePhotos}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
@@ -349,5 +349,5 @@ func (v *verifier) wholePhotos() error {
 	return v.none("photo %s of %s is used by a record that is not there", `SELECT u.sha256, u.rid FROM sync_photo_use u
 		WHERE NOT EXISTS (SELECT 1 FROM sync_log l WHERE l.kind = u.kind AND l.rid = u.rid AND l.seq IN (
 			SELECT seq FROM gift_handover WHERE id = u.rid UNION ALL SELECT seq FROM blood_visit WHERE id = u.rid UNION ALL
-			SELECT seq FROM first_aid_case WHERE id = u.rid UNION ALL SELECT seq FROM activity WHERE id = u.rid))`)
+			SELECT seq FROM first_aid_case WHERE id = u.rid UNION ALL SELECT seq FROM activity WHERE id = u.rid UNION ALL SELECT seq FROM list WHERE id = u.rid))`)
 }

@@ -115,13 +115,14 @@ func Resolve(in Input) []Scope {
 	lists.without(led)
 	fields.without(led)
 
+	open := openParts(in.Campaigns, in.Now)
 	scopes := []Scope{
 		{ID: "ref", Name: "Danh mục chung", Units: cells, Kinds: referenceKinds()},
 		{ID: "u:" + in.User, Name: "Của tôi", Owner: in.User, Kinds: ownKinds()},
 	}
-	scopes = append(scopes, leads.scopes(t, "lead:", "", leadKinds(in.Campaigns, in.Now), false)...)
-	scopes = append(scopes, lists.scopes(t, "list:", "Danh sách ", listKinds(), false)...)
-	scopes = append(scopes, fields.scopes(t, "field:", "", fieldKinds(), true)...)
+	scopes = append(scopes, leads.scopes(t, "lead:", "", leadKinds(open), false)...)
+	scopes = append(scopes, lists.scopes(t, "list:", "Danh sách ", listKinds(open), false)...)
+	scopes = append(scopes, fields.scopes(t, "field:", "", fieldKinds(open), true)...)
 	for i := range scopes {
 		slices.Sort(scopes[i].Units)
 		scopes[i].Units = slices.Compact(scopes[i].Units)
@@ -174,9 +175,9 @@ func ownKinds() []KindParts {
 	return kindsOf((*record.Kind).Evidence, func(*record.Kind) []string { return nil })
 }
 
-// leadKinds are all kinds but reference data; of those that belong to campaigns, what belongs to none or to one that is
+// openParts are the parts of kinds that belong to campaigns which a phone holds: what belongs to none, and to one that is
 // open or ended not long ago.
-func leadKinds(campaigns []Window, now time.Time) []KindParts {
+func openParts(campaigns []Window, now time.Time) []string {
 	open := []string{""}
 	for _, w := range campaigns {
 		if w.open(now) {
@@ -184,7 +185,11 @@ func leadKinds(campaigns []Window, now time.Time) []KindParts {
 		}
 	}
 	slices.Sort(open)
-	open = slices.Compact(open)
+	return slices.Compact(open)
+}
+
+// leadKinds are all kinds but reference data.
+func leadKinds(open []string) []KindParts {
 	return kindsOf(func(k *record.Kind) bool { return k.Class != record.Reference }, func(k *record.Kind) []string {
 		if k.Part == "campaign" {
 			return open
@@ -193,11 +198,13 @@ func leadKinds(campaigns []Window, now time.Time) []KindParts {
 	})
 }
 
-func fieldKinds() []KindParts {
-	return []KindParts{{record.Beneficiary.Name, nil}, {record.BloodDrive.Name, nil}, {record.BloodVisit.Name, []string{PartOpen}}}
+func fieldKinds(open []string) []KindParts {
+	return append(listKinds(open), KindParts{record.BloodDrive.Name, nil}, KindParts{record.BloodVisit.Name, []string{PartOpen}})
 }
 
-func listKinds() []KindParts { return []KindParts{{record.Beneficiary.Name, nil}} }
+func listKinds(open []string) []KindParts {
+	return []KindParts{{record.Beneficiary.Name, nil}, {record.List.Name, open}, {record.ListItem.Name, open}}
+}
 
 func kindsOf(in func(*record.Kind) bool, parts func(*record.Kind) []string) []KindParts {
 	var out []KindParts

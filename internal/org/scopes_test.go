@@ -91,6 +91,10 @@ func TestScopeHoldsRowsOfItsPeople(t *testing.T) {
 	}{
 		{"beneficiary", chapter2.ID, "beneficiary", "", "", []string{"field", "lead", "list"}},
 		{"beneficiary of the next commune", phuLien, "beneficiary", "", "", nil},
+		{"list", kienAn, "list", "tet", "", []string{"field", "lead", "list"}},
+		{"person on a list", chapter2.ID, "list_item", "tet", "", []string{"field", "lead", "list"}},
+		{"list of the next commune", phuLien, "list", "tet", "", nil},
+		{"list of a campaign that ended long ago", kienAn, "list", "lasttet", "", nil},
 		{"blood drive", kienAn, "blood_drive", "", "", []string{"field", "lead"}},
 		{"visit of an open drive", kienAn, "blood_visit", org.PartOpen, "minh", []string{"field", "lead"}},
 		{"visit of a closed drive", kienAn, "blood_visit", org.PartClosed, "minh", []string{"lead"}},
