@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chungsuc/chungsuc/internal/journal"
 	"github.com/chungsuc/chungsuc/internal/phonetest"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
@@ -33,6 +34,11 @@ create blood_drive     KienAn   never     ok     ok        ok     never    never
 create blood_drive     PhuLien  never     never  never     never  never    never    never   never never  never never
 create volunteer       KienAn   never     never  never     ok     never    never    never   never never  lost  lost
 create volunteer       PhuLien  never     never  never     never  never    never    never   never never  never never
+create list            KienAn   never     ok     ok        ok     never    never    never   never never  lost  lost
+create list            PhuLien  never     never  never     never  never    never    never   never never  never never
+create list_item       KienAn   never     ok     ok        ok     never    never    never   never never  lost  lost
+create list_item       Chapter  never     ok     ok        ok     never    never    never   never never  lost  lost
+create list_item       LongBien never     never  never     never  never    never    never   never never  never never
 create unit            KienAn   locked    locked locked    locked locked   locked   locked  locked locked locked locked
 create campaign        KienAn   locked    locked locked    locked locked   locked   locked  locked locked locked locked
 create gift_type       KienAn   locked    locked locked    locked locked   locked   locked  locked locked locked locked
@@ -41,6 +47,21 @@ note   beneficiary     KienAn   ok        ok     ok        ok     never    never
 note   beneficiary     Chapter  ok        ok     ok        ok     never    never    never   never never  lost  lost
 note   beneficiary     PhuLien  never     never  never     never  never    never    never   never never  never never
 note   beneficiary     LongBien never     never  never     never  never    never    never   never never  never never
+note   list            KienAn   never     ok     ok        ok     never    never    never   never never  lost  lost
+note   list            PhuLien  never     never  never     never  never    never    never   never never  never never
+note   list_item       KienAn   never     ok     ok        ok     never    never    never   never never  lost  lost
+note   list_item       LongBien never     never  never     never  never    never    never   never never  never never
+check  list            KienAn   never     ok     ok        ok     never    never    never   never never  lost  lost
+submit list            KienAn   never     never  never     ok     never    never    never   never never  lost  lost
+submit list            PhuLien  never     never  never     never  never    never    never   never never  never never
+return list            KienAn   never     never  never     never  ok       never    never   never never  lost  lost
+return list            PhuLien  never     never  never     never  never    never    never   never never  never never
+approve list           KienAn   never     never  never     never  ok       never    never   never never  lost  lost
+approve list           Chapter  never     never  never     never  ok       never    never   never never  lost  lost
+approve list           PhuLien  never     never  never     never  never    never    never   never never  never never
+approve list           LongBien never     never  never     never  never    never    never   never never  never never
+gather list            KienAn   never     never  never     never  never    ok       never   never never  lost  lost
+gather list            LongBien never     never  never     never  never    never    never   never never  never never
 rename beneficiary     KienAn   never     never  never     ok     never    never    never   never never  lost  lost
 rename beneficiary     PhuLien  never     never  never     never  never    never    never   never never  never never
 move   beneficiary     KienAn   never     never  never     never  never    never    never   never never  lost  lost
@@ -149,9 +170,47 @@ func (s *stage) attempt(act, kind, unit string, maker *person) fields {
 		return s.mut(kind, record.Transition, id, fields{"from": "received", "to": "accepted", "seen": fields{"sha": s.sha(kind, id)}})
 	case "arrive":
 		return s.mut(kind, record.Transition, id, fields{"from": "registered", "to": "arrived"})
+	case "check":
+		return s.mut(kind, record.Transition, id, fields{"from": "draft", "to": "checked"})
+	case "submit", "return", "approve", "gather":
+		return s.listMove(act, id, unit, maker)
 	}
 	s.Fatalf("nobody knows how to %s", act)
 	return nil
+}
+
+// listMove brings a list to where a move of it is possible.
+func (s *stage) listMove(act, id, unit string, maker *person) fields {
+	s.Helper()
+	put := func(state string) {
+		s.must(s.Journal.Do(context.Background(), func(tx *journal.Tx) error {
+			row, _, err := tx.Row("list", id)
+			if err != nil {
+				return err
+			}
+			doc := row.Doc.Clone()
+			doc.Put("state", state)
+			doc.Put("items_sha", someSHA)
+			return tx.Put(record.Write{Kind: record.List, ID: id, Doc: doc})
+		}))
+	}
+	f := fields{"list": id, "campaign": phonetest.Tet, "unit": unit, "beneficiary": "pers" + unit[:11]}
+	if r := maker.does("list_item", record.Create, s.id(), f); r.S != record.OK {
+		s.Fatalf("%s cannot put somebody on a list in %s: %s %s", maker.name, unit, r.Code, r.Field)
+	}
+	switch act {
+	case "submit":
+		return s.mut("list", record.Transition, id, fields{"from": "draft", "to": "submitted"})
+	case "return":
+		put("submitted")
+		return s.mut("list", record.Transition, id, fields{"from": "submitted", "to": "returned", "reason": "other"})
+	case "approve":
+		put("submitted")
+		return s.mut("list", record.Transition, id, fields{"from": "submitted", "to": "approved", "seen": fields{"sha": someSHA}})
+	default:
+		put("approved")
+		return s.mut("list", record.Transition, id, fields{"from": "approved", "to": "aggregated"})
+	}
 }
 
 // made is a new row of somebody's, and its id.

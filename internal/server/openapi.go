@@ -74,7 +74,11 @@ func kindSchemas() schema {
 			add(record.Void, "VoidFields")
 			add(record.Transition, "ReviewFields")
 		}
-		if k.Steps != nil {
+		switch {
+		case k == record.List:
+			all[k.Name+"_step"] = object(record.ListMoveFields, sent)
+			add(record.Transition, k.Name+"_step")
+		case k.Steps != nil:
 			all[k.Name+"_step"] = step(k)
 			add(record.Transition, k.Name+"_step")
 		}
@@ -86,7 +90,7 @@ func kindSchemas() schema {
 
 func mutation(k *record.Kind, op record.Op, f string) schema {
 	properties := schema{"kind": schema{"const": k.Name}, "op": schema{"const": op}, "f": ref(f)}
-	if k.Evidence() && op == record.Create {
+	if k.Evidence() && op == record.Create || k == record.List && op == record.Transition {
 		properties["photos"] = schema{"type": []string{"array", "null"}, "maxItems": record.MaxPhotos, "items": ref("DeclaredPhoto")}
 	}
 	m := ref("Envelope")
@@ -215,7 +219,7 @@ func set(k *record.Kind) schema {
 	properties := schema{}
 	for i := range k.Fields {
 		f := &k.Fields[i]
-		if f.Computed {
+		if f.Computed || f.Fixed {
 			continue
 		}
 		v := value(f, sent)

@@ -58,14 +58,14 @@ func (p *person) snapshot() (all []change, scopes []string) {
 
 // What each person holds: their scopes, and in each the kinds and units of rows. "own" are rows of their own making.
 var holdings = map[string]map[string]string{
-	"volunteer":     {"ref": "reference", "u:": "own evidence", "field:KienAn": "beneficiary blood_drive blood_visit of KienAn Chapter, masked"},
-	"member":        {"ref": "reference", "u:": "own evidence", "field:KienAn": "beneficiary blood_drive blood_visit of KienAn Chapter, masked"},
-	"team_lead":     {"ref": "reference", "u:": "own evidence", "field:KienAn": "beneficiary blood_drive blood_visit of KienAn Chapter, masked"},
+	"volunteer":     {"ref": "reference", "u:": "own evidence", "field:KienAn": "beneficiary blood_drive blood_visit list list_item of KienAn Chapter, masked"},
+	"member":        {"ref": "reference", "u:": "own evidence", "field:KienAn": "beneficiary blood_drive blood_visit list list_item of KienAn Chapter, masked"},
+	"team_lead":     {"ref": "reference", "u:": "own evidence", "field:KienAn": "beneficiary blood_drive blood_visit list list_item of KienAn Chapter, masked"},
 	"leader":        {"ref": "reference", "u:": "own evidence", "lead:KienAn": "everything of KienAn Chapter"},
 	"chapterLeader": {"ref": "reference", "u:": "own evidence", "lead:Chapter": "everything of Chapter"},
-	"twoHats":       {"ref": "reference", "u:": "own evidence", "lead:Chapter": "everything of Chapter", "field:KienAn": "beneficiary blood_drive blood_visit of KienAn, masked"},
+	"twoHats":       {"ref": "reference", "u:": "own evidence", "lead:Chapter": "everything of Chapter", "field:KienAn": "beneficiary blood_drive blood_visit list list_item of KienAn, masked"},
 	"makerPhuLien":  {"ref": "reference", "u:": "own evidence", "lead:PhuLien": "everything of PhuLien"},
-	"approver":      {"ref": "reference", "u:": "own evidence", "list:KienAn": "beneficiary of KienAn Chapter"},
+	"approver":      {"ref": "reference", "u:": "own evidence", "list:KienAn": "beneficiary list list_item of KienAn Chapter"},
 	"province":      {"ref": "reference", "u:": "own evidence"},
 	"auditor":       {"ref": "reference", "u:": "own evidence"},
 	"admin":         {"ref": "reference", "u:": "own evidence"},
@@ -84,7 +84,7 @@ func TestI4NoRowOfAScopeNotHeld(t *testing.T) {
 		rows = append(rows, row{kind, s.made(kind, places[place], maker), place, maker.id})
 	}
 	for _, place := range []string{"KienAn", "Chapter", "PhuLien", "LongBien"} {
-		for _, kind := range []string{"gift_handover", "blood_visit", "first_aid_case", "activity", "beneficiary", "blood_drive", "volunteer"} {
+		for _, kind := range []string{"gift_handover", "blood_visit", "first_aid_case", "activity", "beneficiary", "blood_drive", "volunteer", "list", "list_item"} {
 			make(kind, place, s.the(makers[place]))
 		}
 		rows = append(rows, row{"flag", s.flag(places[place], s.the(makers[place])), place, ""})

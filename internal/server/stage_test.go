@@ -69,6 +69,19 @@ func newStage(t testing.TB) *stage {
 	s := &stage{phonetest.NewServer(t), t, map[string]*person{}}
 	ctx := context.Background()
 	s.must(s.Journal.PutUnits(ctx, []org.Unit{{ID: phuLien, Era: "2025-07-01", Code: "11443", Type: "Phường", Name: "Phù Liễn", Parent: phonetest.HaiPhong}}, nil))
+	s.must(s.Journal.Do(ctx, func(tx *journal.Tx) error {
+		for _, unit := range places { // an open list in each, and somebody to put on it
+			for _, w := range []record.Write{
+				{Kind: record.List, ID: "list" + unit[:11], New: true, Doc: record.NewDoc("campaign", phonetest.Tet, "unit", unit, "version", 1, "state", "draft")},
+				{Kind: record.Beneficiary, ID: "pers" + unit[:11], New: true, Doc: record.NewDoc("unit", unit, "name", "Hoàng Thị Chờ")},
+			} {
+				if err := tx.Put(w); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}))
 	known, err := s.App.FindAuthRecordByEmail("users", "volunteer1@kienan.example")
 	s.must(err)
 	for _, c := range cast {
@@ -280,6 +293,10 @@ func example(kind, unit string) fields {
 		return fields{"unit": unit, "place": "Trường tiểu học", "date": "2026-12-01"}
 	case "volunteer":
 		return fields{"unit": unit, "name": "Vũ Tình Nguyện", "phone": "+84911111111"}
+	case "list":
+		return fields{"campaign": phonetest.Tet, "unit": unit, "title": "Danh sách Tết"}
+	case "list_item":
+		return fields{"list": "list" + unit[:11], "campaign": phonetest.Tet, "unit": unit, "beneficiary": "pers" + unit[:11], "qty": 1}
 	}
 	panic("no example of " + kind)
 }
