@@ -1,4 +1,4 @@
-const BUILD="74f0d497c9a6",HOME="/branch",PREFIX="desk-",SHELL=["/assets/desk/branch-BHkdNS8T.css","/assets/desk/branch-DSxgpKV-.js","/assets/desk/camera-yWcTvzM7.js","/assets/desk/carry-DJegwTJT.js","/assets/desk/en-CI5zuiBi.js","/assets/desk/en-F2q724zm.js","/assets/desk/engine-BaY6mthc.js","/assets/desk/lite.esm-BCMWgtOP.js","/assets/desk/outbox-CHKq0KQt.js","/assets/desk/preload-helper-DygEbaNj.js","/assets/desk/push-D3-4H3j9.js","/assets/desk/time-BZqBzNlr.js","/assets/desk/validate-BBjzLXOk.js","/branch","/mark.svg"];
+const BUILD="ee5d0b024bf6",HOME="/branch",PREFIX="desk-",SHELL=["/assets/desk/branch-BHkdNS8T.css","/assets/desk/branch-Bb7G3qDP.js","/assets/desk/camera-yWcTvzM7.js","/assets/desk/carry-DHqc2b4R.js","/assets/desk/en-CI5zuiBi.js","/assets/desk/en-F2q724zm.js","/assets/desk/engine-MbEjZE6c.js","/assets/desk/lite.esm-BCMWgtOP.js","/assets/desk/outbox-DXbcP-SE.js","/assets/desk/preload-helper-DygEbaNj.js","/assets/desk/push-CrKzI7lt.js","/assets/desk/time-BZqBzNlr.js","/assets/desk/validate-Be5YrnS8.js","/branch","/mark.svg"];
 (function(self) {
 	const cache = PREFIX + BUILD;
 	self.addEventListener("install", (e) => {
