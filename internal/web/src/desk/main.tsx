@@ -8,6 +8,7 @@ import { keepShell } from "../sw/shell";
 import { givePhone } from "../ui/phone";
 import "../ui/style.css";
 import "./style.css";
+import "./review/style.css";
 import { Frame } from "./frame";
 import { Branch, giveBranch } from "./state/branch";
 

@@ -1,6 +1,7 @@
 import type { ComponentType } from "preact";
 import type { Role } from "../domain/kinds.gen";
 import type { DeskWords } from "./i18n/vi";
+import { waiting } from "./review/items";
 import type { GlyphName } from "./ui/glyph";
 
 /** One screen of the desk: /branch/<path>, and whatever lies below it. */
@@ -17,6 +18,7 @@ export interface Screen {
 
 /** The screens in the order of an evening's work. */
 export const screens: readonly Screen[] = [
+  { path: "duyet", name: "review", glyph: "copy-check", roles: ["branch_leader"], load: () => import("./review/review"), waits: () => waiting.value },
 ];
 
 /** The screen that an address names, "" = none. */

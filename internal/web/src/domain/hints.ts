@@ -73,7 +73,7 @@ export function donorCap(component: string, weight: number): number {
 }
 
 /** Great-circle distance. */
-function metres(a: Location, b: Location): number {
+export function metres(a: Location, b: Location): number {
   const rad = Math.PI / 180, dLat = (b.lat - a.lat) * rad, dLon = (b.lon - a.lon) * rad;
   const h = Math.sin(dLat / 2) ** 2 + Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * Math.sin(dLon / 2) ** 2;
   return 12_742_000 * Math.asin(Math.sqrt(h));

@@ -29,7 +29,8 @@ function Fact({ field, value }: { field: Field; value: unknown }) {
   return <div><dt>{say(field)}</dt><dd>{written(field, value)}</dd></div>;
 }
 
-function written(field: Field, value: unknown): ComponentChildren {
+/** A value as people read it. Reads signals. */
+export function written(field: Field, value: unknown): ComponentChildren {
   if (Array.isArray(value)) {
     if (field.members) return value.map((v, i) => <div key={i}>{written({ ...field, list: false }, v)}</div>);
     return value.map((v) => written({ ...field, list: false }, v)).join(", ");

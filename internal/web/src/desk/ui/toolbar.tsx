@@ -17,7 +17,7 @@ export function Toolbar({ label, children, doings }: { label: string; children?:
 /** A filter with few words: its name stands in it while nothing is chosen. */
 export function Pick({ label, value, choices, onValue, all = deskWords.value.all }: { label: string; value: string; choices: readonly (Choice & { count?: number })[]; onValue(value: string): void; all?: string | null }) {
   return (
-    <select class={`pick ${value ? "set" : ""}`} aria-label={label} value={value} onChange={(e) => onValue(e.currentTarget.value)}>
+    <select class={`pick ${value && all !== null ? "set" : ""}`} aria-label={label} value={value} onChange={(e) => onValue(e.currentTarget.value)}>
       {all !== null && <option value="">{label}: {all.toLowerCase()}</option>}
       {choices.map((c) => <option key={c.value} value={c.value}>{c.label}{c.count === undefined ? "" : ` (${c.count})`}</option>)}
     </select>

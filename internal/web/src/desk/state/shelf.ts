@@ -1,0 +1,58 @@
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { branch } from "./branch";
+
+/** Sizes the server has of a photo: what the phone sent ahead, and two made of the whole photo. */
+export type PhotoSize = "preview" | "480" | "1280";
+
+interface Ticket {
+  token: string;
+  /** unix milliseconds of this machine; half of its life, so that a page never shows one that ends */
+  until: number;
+}
+
+/** An <img> carries no Authorization header, so photos are opened by tokens: one for those asked for within a moment. */
+const tickets = signal<ReadonlyMap<string, Ticket>>(new Map());
+const wanted = new Set<string>();
+const MOST = 100, GATHER = 30, LIFE = 300_000;
+let timer = 0;
+
+async function fetchTickets(): Promise<void> {
+  timer = 0;
+  const shas = [...wanted].slice(0, MOST);
+  try {
+    const { token } = await branch().post<{ token: string }>("/api/photos/token", { sha256: shas });
+    const now = Date.now(), until = now + LIFE;
+    tickets.value = new Map([...[...tickets.peek()].filter(([, t]) => t.until > now - LIFE), ...shas.map((sha) => [sha, { token, until }] as const)]);
+    for (const sha of shas) wanted.delete(sha);
+    if (wanted.size > 0) gather();
+  } catch {
+    gather(5000); // no network: the words are there, pictures come later
+  }
+}
+
+function gather(after = GATHER): void {
+  if (timer === 0) timer = window.setTimeout(() => void fetchTickets(), after);
+}
+
+/** Address of a photo, null until there is one. Asks for it when it is drawn. */
+export function usePhoto(sha: string | undefined, size: PhotoSize): string | null {
+  const ticket = sha ? tickets.value.get(sha) : undefined, good = ticket !== undefined && ticket.until > Date.now();
+  useEffect(() => {
+    if (!sha || good) return;
+    wanted.add(sha);
+    gather();
+    return () => void wanted.delete(sha);
+  }, [sha, good]);
+  return sha && ticket ? `/api/photos/${sha}/${size}?token=${encodeURIComponent(ticket.token)}` : null;
+}
+
+/** What was really seen on this desk since it was opened: it travels with a verdict. */
+const seen = new Map<string, "preview" | "full">();
+
+export function sawPhoto(sha: string, size: PhotoSize): void {
+  if (size === "1280") seen.set(sha, "full");
+  else if (!seen.has(sha)) seen.set(sha, "preview");
+}
+
+export const seenOf = (sha: string): "preview" | "full" | undefined => seen.get(sha);
