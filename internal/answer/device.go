@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -41,4 +42,15 @@ func Claims(e *core.RequestEvent) map[string]any {
 		return nil
 	}
 	return claims
+}
+
+// Origin is where the person's own browser found the app.
+func Origin(e *core.RequestEvent) string {
+	if o, err := url.Parse(e.Request.Header.Get("Origin")); err == nil && (o.Scheme == "https" || o.Scheme == "http") && o.Host != "" {
+		return o.Scheme + "://" + o.Host
+	}
+	if e.IsTLS() {
+		return "https://" + e.Request.Host
+	}
+	return "http://" + e.Request.Host
 }

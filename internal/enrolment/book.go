@@ -3,7 +3,9 @@
 package enrolment
 
 import (
+	"context"
 	"database/sql"
+	"encoding/json/v2"
 	"errors"
 	"fmt"
 	"time"
@@ -80,6 +82,43 @@ type entry struct {
 	Expires int64  `db:"expires"`
 	Used    int64  `db:"used"`
 	Phone   string `db:"phone"`
+}
+
+// Line is an invitation as the book keeps it.
+type Line struct {
+	User    string
+	By      string // account; "" = an operator
+	At      time.Time
+	Expires time.Time
+	Used    time.Time // zero = not yet
+}
+
+// Lines are the invitations that were made for people since a moment, newest first.
+func (b *Book) Lines(ctx context.Context, users []string, since time.Time) ([]Line, error) {
+	list, err := json.Marshal(users)
+	if err != nil {
+		return nil, fmt.Errorf("read invitations: %w", err)
+	}
+	var found []struct {
+		User    string `db:"user"`
+		By      string `db:"by"`
+		At      int64  `db:"at"`
+		Expires int64  `db:"expires"`
+		Used    int64  `db:"used"`
+	}
+	err = b.App.DB().NewQuery("SELECT user, by, at, expires, used FROM enrolment WHERE user IN (SELECT value FROM json_each({:users})) AND at >= {:since} ORDER BY at DESC, jti DESC").
+		Bind(values{"users": string(list), "since": since.UnixMilli()}).WithContext(ctx).All(&found)
+	if err != nil {
+		return nil, fmt.Errorf("read invitations: %w", err)
+	}
+	lines := make([]Line, len(found))
+	for i, f := range found {
+		lines[i] = Line{User: f.User, By: f.By, At: time.UnixMilli(f.At).UTC(), Expires: time.UnixMilli(f.Expires).UTC()}
+		if f.Used > 0 {
+			lines[i].Used = time.UnixMilli(f.Used).UTC()
+		}
+	}
+	return lines, nil
 }
 
 // find looks an invitation up by its code or token, used or not.

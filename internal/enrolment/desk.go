@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"slices"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"github.com/chungsuc/chungsuc/internal/answer"
+	"github.com/chungsuc/chungsuc/internal/audit"
 	"github.com/chungsuc/chungsuc/internal/journal"
 	"github.com/chungsuc/chungsuc/internal/org"
 )
@@ -83,7 +83,13 @@ func (d *Desk) invite(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	return answer.Say(e, inviteOut{i.Code, i.URL(origin(e)), i.Expires.UTC()})
+	err = d.Journal.Do(e.Request.Context(), func(tx *journal.Tx) error {
+		return audit.Put(tx, audit.Entry{User: leader.Id, Did: audit.Invited, Kind: "user", ID: row.Id, Unit: d.Journal.BranchOf(row.Id)})
+	})
+	if err != nil {
+		return err
+	}
+	return answer.Say(e, inviteOut{i.Code, i.URL(answer.Origin(e)), i.Expires.UTC()})
 }
 
 // may says whether somebody may give every role that the other holds, which is more than none: an invitation is as good
@@ -154,15 +160,4 @@ func refusal(err error) error {
 		return expired
 	}
 	return err
-}
-
-// origin is where the leader's own browser found the app.
-func origin(e *core.RequestEvent) string {
-	if o, err := url.Parse(e.Request.Header.Get("Origin")); err == nil && (o.Scheme == "https" || o.Scheme == "http") && o.Host != "" {
-		return o.Scheme + "://" + o.Host
-	}
-	if e.IsTLS() {
-		return "https://" + e.Request.Host
-	}
-	return "http://" + e.Request.Host
 }

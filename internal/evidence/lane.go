@@ -22,6 +22,7 @@ import (
 
 	"github.com/chungsuc/chungsuc/internal/answer"
 	"github.com/chungsuc/chungsuc/internal/credential"
+	"github.com/chungsuc/chungsuc/internal/journal"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
 
@@ -94,11 +95,13 @@ type Lane struct {
 	// MayLook is asked whenever a photo is shown, for the person and the phone ("" when it did not name itself) that the
 	// photo token was made for, and when that was; nil means always.
 	MayLook func(ctx context.Context, user, device string, since time.Time) error
-	Clock   func() time.Time // nil = time.Now
-	Log     *slog.Logger     // nil = slog.Default()
-	Limits  Limits
-	Disk    Disk                            // nil = the real one
-	Free    func(dir string) (int64, error) // free bytes of the disk; nil = ask it
+	// Opened is told before an original is handed to somebody who did not send it; nil = nobody is told.
+	Opened func(ctx context.Context, user string, p journal.Photo) error
+	Clock  func() time.Time // nil = time.Now
+	Log    *slog.Logger     // nil = slog.Default()
+	Limits Limits
+	Disk   Disk                            // nil = the real one
+	Free   func(dir string) (int64, error) // free bytes of the disk; nil = ask it
 
 	shelf    *shelf
 	tus      *tus

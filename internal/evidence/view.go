@@ -91,6 +91,11 @@ func (l *Lane) show(e *core.RequestEvent) error {
 	case strconv.Itoa(Large):
 		return l.showDerived(ctx, e, sha, Large)
 	case "original":
+		if l.Opened != nil && p.Owner != token.User {
+			if err := l.Opened(ctx, token.User, p); err != nil {
+				return err
+			}
+		}
 		h.Set("Content-Disposition", `attachment; filename="`+sha[:16]+`.bin"`)
 		return l.send(e, l.original(sha), "application/octet-stream")
 	}

@@ -124,6 +124,9 @@ func (j *Journal) Tree() *org.Tree { return j.directory.Load().tree }
 // Grants are all grants of a person, ended ones too.
 func (j *Journal) Grants(user string) []org.Grant { return j.directory.Load().grants[user] }
 
+// BranchOf is the commune where a person's newest grant stands, "" when they have none.
+func (j *Journal) BranchOf(user string) string { return j.directory.Load().branchOf(user) }
+
 // Granted are all grants of everybody, by person. The caller only reads.
 func (j *Journal) Granted() map[string][]org.Grant { return j.directory.Load().grants }
 

@@ -336,6 +336,21 @@ func (j *Journal) PhotosVisible(ctx context.Context, user string, shas []string)
 	return visible, nil
 }
 
+// PhotoRecord is the first record of a person that a photo belongs to, and its row; empty when there is none.
+func (j *Journal) PhotoRecord(ctx context.Context, owner, sha256 string) (at record.Pointer, row record.Doc, err error) {
+	uses, err := j.photoUses(ctx, sha256)
+	if err != nil {
+		return at, nil, err
+	}
+	for _, u := range uses {
+		if u.owner == owner {
+			r, _, err := j.Row(ctx, u.Kind, u.ID)
+			return u.Pointer, r.Doc, err
+		}
+	}
+	return at, nil, nil
+}
+
 type ownedUse struct {
 	record.Pointer
 	owner string

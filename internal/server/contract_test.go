@@ -194,6 +194,7 @@ func TestTheContractNamesEveryEndpoint(t *testing.T) {
 	s.Photos.Routes(group)
 	s.Enrolment.Routes(group)
 	s.Review.Routes(group)
+	s.People.Routes(group)
 	ours := map[string]bool{}
 	for _, route := range routes(reflect.ValueOf(group), "") {
 		method, path, _ := strings.Cut(route, " ")

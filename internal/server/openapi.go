@@ -2,8 +2,9 @@ package server
 
 import (
 	"cmp"
-	_ "embed"
+	"embed"
 	"encoding/json/v2"
+	"io/fs"
 	"maps"
 	"net/http"
 	"slices"
@@ -14,17 +15,35 @@ import (
 	"github.com/chungsuc/chungsuc/internal/record"
 )
 
-// openapi.json describes every public endpoint by hand. What follows from the kinds is added here: their rows, what a
-// phone sends of them, and the mutations and changes that carry either.
+// openapi.json describes every public endpoint by hand; openapi-*.json do so for parts of the desk, and are laid over it.
+// What follows from the kinds is added here: their rows, what a phone sends of them, and the mutations and changes that
+// carry either.
 //
-//go:embed openapi.json
-var openAPIBase []byte
+//go:embed openapi*.json
+var openAPIParts embed.FS
 
 // OpenAPI is the contract, OpenAPI 3.1. The tests hold it against real answers.
 var OpenAPI = sync.OnceValue(func() []byte {
+	names, err := fs.Glob(openAPIParts, "openapi*.json")
+	if err != nil {
+		panic(err)
+	}
 	var doc schema
-	if err := json.Unmarshal(openAPIBase, &doc); err != nil {
-		panic(err) // it is part of the program
+	slices.Reverse(names) // openapi.json, then openapi-*.json
+	for _, name := range names {
+		var part schema
+		text, err := openAPIParts.ReadFile(name)
+		if err == nil {
+			err = json.Unmarshal(text, &part)
+		}
+		if err != nil {
+			panic(err) // it is part of the program
+		}
+		if doc == nil {
+			doc = part
+		} else {
+			lay(doc, part)
+		}
 	}
 	maps.Copy(doc["components"].(schema)["schemas"].(schema), kindSchemas())
 	text, err := json.Marshal(doc, json.Deterministic(true))
@@ -33,6 +52,22 @@ var OpenAPI = sync.OnceValue(func() []byte {
 	}
 	return text
 })
+
+// lay lays a part over a document: lists grow longer, objects take more members, and nothing may be there twice.
+func lay(doc, part schema) {
+	for name, v := range part {
+		switch was := doc[name].(type) {
+		case nil:
+			doc[name] = v
+		case schema:
+			lay(was, v.(schema))
+		case []any:
+			doc[name] = append(was, v.([]any)...)
+		default:
+			panic("openapi: " + name + " is there twice")
+		}
+	}
+}
 
 func serveOpenAPI(e *core.RequestEvent) error {
 	e.Response.Header().Set("Cache-Control", "no-cache")

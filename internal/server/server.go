@@ -16,6 +16,7 @@ import (
 	"github.com/chungsuc/chungsuc/internal/enrolment"
 	"github.com/chungsuc/chungsuc/internal/evidence"
 	"github.com/chungsuc/chungsuc/internal/journal"
+	"github.com/chungsuc/chungsuc/internal/people"
 	"github.com/chungsuc/chungsuc/internal/reconcile"
 	"github.com/chungsuc/chungsuc/internal/record"
 	"github.com/chungsuc/chungsuc/internal/review"
@@ -41,6 +42,7 @@ type Server struct {
 	Photos    *evidence.Lane
 	Enrolment *enrolment.Desk
 	Review    *review.Desk
+	People    *people.Desk
 
 	cfg   Config
 	pokes *reconcile.Pokes
@@ -106,8 +108,9 @@ func (s *Server) Open() error {
 	s.Sync = &reconcile.Sync{Journal: j, Keys: keys, Clock: s.cfg.Clock, Log: s.cfg.Log, Limits: reconcile.DefaultLimits}
 	s.Enrolment = &enrolment.Desk{Book: enrolment.Book{App: s.App, Keys: keys, Clock: s.cfg.Clock}, Journal: j, Log: s.cfg.Log}
 	s.Review = &review.Desk{Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log}
+	s.People = &people.Desk{App: s.App, Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log, Invite: s.invite, Invited: s.invited}
 	s.Photos = &evidence.Lane{Dir: s.App.DataDir(), Ledger: j, Keys: keys, Sign: s.signPhoto, Clock: s.cfg.Clock, Log: s.cfg.Log, Limits: s.cfg.Photos,
-		MayLook: s.mayLook}
+		MayLook: s.mayLook, Opened: s.opened}
 	if err := s.Photos.Open(); err != nil {
 		return errors.Join(fmt.Errorf("open the photo lane: %w", err), j.Close())
 	}
@@ -121,6 +124,7 @@ func (s *Server) routes(e *core.ServeEvent) {
 	s.Photos.Routes(g)
 	s.Enrolment.Routes(g)
 	s.Review.Routes(g)
+	s.People.Routes(g)
 	g.GET("/api/openapi.json", serveOpenAPI).Bind(apis.SkipSuccessActivityLog(), apis.Gzip())
 	web.Routes(g)
 	s.pokes = &reconcile.Pokes{App: s.App, Journal: s.Journal, Every: s.cfg.PokeEvery}

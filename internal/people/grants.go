@@ -1,0 +1,220 @@
+package people
+
+import (
+	"errors"
+	"fmt"
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/chungsuc/chungsuc/internal/answer"
+	"github.com/chungsuc/chungsuc/internal/audit"
+	"github.com/chungsuc/chungsuc/internal/journal"
+	"github.com/chungsuc/chungsuc/internal/org"
+	"github.com/chungsuc/chungsuc/internal/record"
+)
+
+// term is a role in a unit, from a moment until another.
+type term struct {
+	Role record.Role `json:"role"`
+	Unit string      `json:"unit"`
+	From time.Time   `json:"from"`
+	To   time.Time   `json:"to"`
+}
+
+// checkTerm says whether the leader may give this role there, and whether it makes sense.
+func (d *Desk) checkTerm(l *leader, t term) error {
+	now := d.Clock()
+	unit, known := d.Journal.Tree().Unit(t.Unit)
+	switch {
+	case !slices.Contains(record.Roles, t.Role):
+		return noRole
+	case !l.gives(t.Role, t.Unit):
+		return notYours
+	case !known || !unit.Living(now):
+		return noUnit
+	case !t.To.IsZero() && (!t.To.After(now) || !t.To.After(t.From)):
+		return badTime
+	}
+	return nil
+}
+
+// add makes an account for somebody who is new, with a role and an invitation. An address is not needed.
+func (d *Desk) add(e *core.RequestEvent) error {
+	var in struct {
+		Name  string `json:"name"`
+		Email string `json:"email"`
+		Phone string `json:"phone"`
+		term
+	}
+	l, err := d.ask(e, &in)
+	if err != nil {
+		return err
+	}
+	in.Name, in.Email = strings.TrimSpace(in.Name), strings.ToLower(strings.TrimSpace(in.Email))
+	in.Phone = strings.NewReplacer(" ", "", ".", "", "-", "").Replace(in.Phone)
+	if err := d.checkTerm(l, in.term); err != nil {
+		return err
+	}
+	switch address, err := mail.ParseAddress(in.Email); {
+	case in.Name == "" || utf8.RuneCountInString(in.Name) > 80:
+		return badName
+	case in.Email != "" && (err != nil || address.Address != in.Email):
+		return badEmail
+	case len(in.Phone) > 20 || strings.Trim(strings.TrimPrefix(in.Phone, "+"), "0123456789") != "":
+		return badPhone
+	}
+	user, err := d.newAccount(in.Name, in.Email, in.Phone)
+	if err != nil {
+		return err
+	}
+	g := org.Grant{ID: record.NewID(d.Clock()), User: user, Role: in.Role, Unit: in.Unit, From: in.From, To: in.To, By: l.Id}
+	err = d.Journal.GrantWith(e.Request.Context(), g, func(tx *journal.Tx) error {
+		for _, did := range []audit.Deed{audit.AddedPerson, audit.GaveRole, audit.Invited} {
+			if err := audit.Put(tx, gave(did, g)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return refusal(err)
+	}
+	invitation, err := d.Invite(user, l.Id, answer.Origin(e))
+	if err != nil {
+		return err
+	}
+	return answer.Say(e, map[string]any{"user": user, "grant": g.ID, "invitation": invitation})
+}
+
+func (d *Desk) newAccount(name, email, phone string) (id string, err error) {
+	users, err := d.App.FindCollectionByNameOrId("users")
+	if err != nil {
+		return "", fmt.Errorf("add a person: %w", err)
+	}
+	row := core.NewRecord(users)
+	row.Id = record.NewID(d.Clock())
+	row.Set("name", name)
+	row.Set("phone", phone)
+	row.SetEmail(email)
+	row.SetRandomPassword()
+	var invalid interface{ ErrorsData() map[string]error }
+	switch err := d.App.Save(row); {
+	case err == nil:
+		return row.Id, nil
+	case email != "":
+		if _, there := d.App.FindAuthRecordByEmail(users, email); there == nil {
+			return "", taken
+		}
+		if errors.As(err, &invalid) {
+			return "", badEmail
+		}
+		return "", fmt.Errorf("add a person: %w", err)
+	default:
+		return "", fmt.Errorf("add a person: %w", err)
+	}
+}
+
+func gave(did audit.Deed, g org.Grant) audit.Entry {
+	facts := map[string]any{"grant": g.ID, "role": g.Role}
+	if !g.From.IsZero() {
+		facts["from"] = g.From.UTC()
+	}
+	if !g.To.IsZero() {
+		facts["to"] = g.To.UTC()
+	}
+	return audit.Entry{User: g.By, Did: did, Kind: "user", ID: g.User, Unit: g.Unit, Facts: facts}
+}
+
+// give gives somebody who is there already a role. The same role in the same unit, given again, is the one there is.
+func (d *Desk) give(e *core.RequestEvent) error {
+	var in struct {
+		User  string `json:"user"`
+		Email string `json:"email"` // instead of user
+		term
+	}
+	l, err := d.ask(e, &in)
+	if err != nil {
+		return err
+	}
+	if err := d.checkTerm(l, in.term); err != nil {
+		return err
+	}
+	row, err := d.App.FindRecordById("users", in.User)
+	if in.User == "" {
+		row, err = d.App.FindAuthRecordByEmail("users", strings.ToLower(strings.TrimSpace(in.Email)))
+	}
+	switch {
+	case err != nil:
+		return noPerson.Because(err)
+	case row.Id == l.Id:
+		return notYours
+	case row.GetBool("disabled"):
+		return isLocked
+	}
+	for _, g := range d.Journal.Grants(row.Id) {
+		if g.Role == in.Role && g.Unit == in.Unit && !g.Ended(d.Clock()) && g.From.Equal(in.From) && g.To.Equal(in.To) {
+			return answer.Say(e, map[string]any{"user": row.Id, "grant": g.ID})
+		}
+	}
+	g := org.Grant{ID: record.NewID(d.Clock()), User: row.Id, Role: in.Role, Unit: in.Unit, From: in.From, To: in.To, By: l.Id}
+	err = d.Journal.GrantWith(e.Request.Context(), g, func(tx *journal.Tx) error { return audit.Put(tx, gave(audit.GaveRole, g)) })
+	if err != nil {
+		return refusal(err)
+	}
+	return answer.Say(e, map[string]any{"user": row.Id, "grant": g.ID})
+}
+
+// end ends a role now or later, never earlier: late evidence is judged by what its author was.
+func (d *Desk) end(e *core.RequestEvent) error {
+	var in struct {
+		Grant string    `json:"grant"`
+		At    time.Time `json:"at"`
+		Why   string    `json:"why"`
+	}
+	l, err := d.ask(e, &in)
+	if err != nil {
+		return err
+	}
+	g, ok := d.grant(in.Grant)
+	switch {
+	case !ok || !l.heads(g.Unit):
+		return noGrant
+	case g.User == l.Id || !l.gives(g.Role, g.Unit):
+		return notYours
+	}
+	if err := reason(&in.Why); err != nil {
+		return err
+	}
+	now := d.Clock().UTC().Truncate(time.Millisecond)
+	if in.At.Before(now) {
+		in.At = now
+	}
+	if g.To.IsZero() || in.At.Before(g.To) {
+		g.To = in.At
+		err := d.Journal.GrantWith(e.Request.Context(), g, func(tx *journal.Tx) error {
+			entry := gave(audit.EndedRole, g)
+			entry.User, entry.Why = l.Id, in.Why
+			return audit.Put(tx, entry)
+		})
+		if err != nil {
+			return refusal(err)
+		}
+	}
+	return answer.Say(e, map[string]any{"grant": g.ID, "to": g.To.UTC()})
+}
+
+func (d *Desk) grant(id string) (org.Grant, bool) {
+	for _, grants := range d.Journal.Granted() {
+		for _, g := range grants {
+			if g.ID == id {
+				return g, true
+			}
+		}
+	}
+	return org.Grant{}, false
+}

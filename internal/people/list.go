@@ -1,0 +1,194 @@
+package people
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/chungsuc/chungsuc/internal/answer"
+	"github.com/chungsuc/chungsuc/internal/audit"
+	"github.com/chungsuc/chungsuc/internal/journal"
+	"github.com/chungsuc/chungsuc/internal/org"
+	"github.com/chungsuc/chungsuc/internal/record"
+)
+
+type listOut struct {
+	People []personOut `json:"people"`
+	May    mayOut      `json:"may"`
+}
+
+// mayOut are the roles that who asks may give in the unit asked for, else anywhere.
+type mayOut struct {
+	Roles []record.Role `json:"roles"`
+}
+
+type personOut struct {
+	User        string     `json:"user"`
+	Name        string     `json:"name"`
+	Email       string     `json:"email,omitempty"`
+	Phone       string     `json:"phone,omitempty"`
+	Disabled    bool       `json:"disabled"`
+	MayInvite   bool       `json:"may_invite"`
+	MayRevoke   bool       `json:"may_revoke"` // their phones
+	Grants      []grantOut `json:"grants"`
+	Phones      []phoneOut `json:"phones"`
+	Invitations []Invited  `json:"invitations"`
+}
+
+type grantOut struct {
+	ID       string      `json:"id"`
+	Role     record.Role `json:"role"`
+	Unit     string      `json:"unit"`
+	UnitName string      `json:"unit_name"`
+	From     time.Time   `json:"from,omitzero"`
+	To       time.Time   `json:"to,omitzero"`
+	By       string      `json:"by,omitempty"` // account; absent: an operator
+	MayEnd   bool        `json:"may_end"`
+}
+
+type phoneOut struct {
+	Device     string      `json:"device"`
+	App        string      `json:"app"`
+	Schema     int         `json:"schema"`
+	FirstAt    time.Time   `json:"first_at"`
+	SeenAt     time.Time   `json:"seen_at"`
+	SilentDays int         `json:"silent_days"`     // whole days since it was seen
+	Queue      *int64      `json:"queue,omitempty"` // absent: it never said hello
+	SkewMs     int64       `json:"skew_ms"`
+	RevokedAt  time.Time   `json:"revoked_at,omitzero"`
+	Storage    *storageOut `json:"storage,omitempty"`
+}
+
+type storageOut struct {
+	Used int64 `json:"used"`
+	Free int64 `json:"free"`
+}
+
+// invitationsFor is how far back invitations are told.
+const invitationsFor = 30 * 24 * time.Hour
+
+// list tells the people of the leader's area: who holds a role there, or did within the last year.
+func (d *Desk) list(e *core.RequestEvent) error {
+	var in struct {
+		Unit string `json:"unit"`
+	}
+	l, err := d.ask(e, &in)
+	if err != nil {
+		return err
+	}
+	units, err := d.within(l, in.Unit)
+	if err != nil {
+		return err
+	}
+	ctx := e.Request.Context()
+	out, err := d.people(ctx, l, units)
+	if err != nil {
+		return refusal(err)
+	}
+	out.May.Roles = d.roles(l, in.Unit)
+	if !slices.Contains(l.in(cmp.Or(in.Unit, units[0])).Now, record.BranchLeader) {
+		// A branch leader knows their own people; whoever looks from above is seen looking.
+		err = d.note(ctx, audit.Entry{User: l.Id, Did: audit.SawPeople, Unit: cmp.Or(in.Unit, l.top()), Facts: map[string]any{"people": len(out.People)}})
+		if err != nil {
+			return err
+		}
+	}
+	return answer.Say(e, out)
+}
+
+// top is the unit of the leader's highest role.
+func (l *leader) top() string {
+	best := org.Grant{}
+	for _, g := range l.grant {
+		if l.heads(g.Unit) && slices.Index(record.Roles, g.Role) >= slices.Index(record.Roles, best.Role) {
+			best = g
+		}
+	}
+	return best.Unit
+}
+
+func (d *Desk) roles(l *leader, unit string) []record.Role {
+	units := l.area
+	if unit != "" {
+		units = []string{unit}
+	}
+	may := []record.Role{}
+	for _, u := range units {
+		for _, role := range org.Gives(l.in(u)) {
+			if !slices.Contains(may, role) {
+				may = append(may, role)
+			}
+		}
+	}
+	slices.SortFunc(may, func(a, b record.Role) int { return slices.Index(record.Roles, a) - slices.Index(record.Roles, b) })
+	return may
+}
+
+func (d *Desk) people(ctx context.Context, l *leader, units []string) (out listOut, err error) {
+	now, tree := d.Clock(), d.Journal.Tree()
+	held := map[string][]org.Grant{} // the grants to tell, by person
+	ids := []string{}
+	for user, grants := range d.Journal.Granted() {
+		here := false
+		for _, g := range grants {
+			if g.Ended(now.Add(-lately)) {
+				continue
+			}
+			held[user] = append(held[user], g)
+			_, in := slices.BinarySearch(units, g.Unit)
+			here = here || in
+		}
+		if here {
+			ids = append(ids, user)
+		}
+	}
+	accounts, err := d.accounts(ctx, ids)
+	if err != nil {
+		return out, err
+	}
+	devices, err := d.Journal.Devices(ctx, ids)
+	if err != nil {
+		return out, err
+	}
+	invited, err := d.Invited(ctx, ids, now.Add(-invitationsFor))
+	if err != nil {
+		return out, err
+	}
+	out.People = []personOut{}
+	for _, id := range ids {
+		a := accounts[id]
+		p := personOut{User: id, Name: a.name, Email: a.email, Phone: a.phone, Disabled: a.disabled,
+			MayInvite: d.answers(l, id, 0) && !a.disabled, MayRevoke: l.Id == id || d.answers(l, id, lately),
+			Grants: []grantOut{}, Phones: []phoneOut{}, Invitations: invited[id]}
+		if p.Invitations == nil {
+			p.Invitations = []Invited{}
+		}
+		for _, g := range held[id] {
+			p.Grants = append(p.Grants, grantOut{g.ID, g.Role, g.Unit, tree.Label(g.Unit), g.From, g.To, g.By,
+				l.Id != id && !g.Ended(now) && l.gives(g.Role, g.Unit)})
+		}
+		for _, one := range devices[id] {
+			p.Phones = append(p.Phones, phone(one, now))
+		}
+		out.People = append(out.People, p)
+	}
+	slices.SortFunc(out.People, func(a, b personOut) int {
+		return cmp.Or(cmp.Compare(record.Fold(a.Name), record.Fold(b.Name)), cmp.Compare(a.User, b.User))
+	})
+	return out, nil
+}
+
+func phone(d journal.Device, now time.Time) phoneOut {
+	p := phoneOut{Device: d.Device, App: d.App, Schema: d.Schema, FirstAt: d.FirstAt, SeenAt: d.SeenAt,
+		SilentDays: max(0, int(now.Sub(d.SeenAt)/(24*time.Hour))), SkewMs: d.SkewMs, RevokedAt: d.RevokedAt}
+	if d.Queue >= 0 {
+		p.Queue = &d.Queue
+	}
+	if d.Used > 0 || d.Free > 0 {
+		p.Storage = &storageOut{d.Used, d.Free}
+	}
+	return p
+}
