@@ -1,12 +1,18 @@
 package journal
 
-import "github.com/chungsuc/chungsuc/internal/record"
+import (
+	"strings"
+
+	"github.com/chungsuc/chungsuc/internal/record"
+)
 
 // Figure is a number that people read, as the rows it counts: an SQL condition on the kind's collection, called r, that
-// may use :campaign ("" = any).
+// may use :campaign. What asks for lists and deadlines is of one campaign; of "" it counts nothing.
 type Figure struct {
 	Kind  *record.Kind
 	Where string
+	// Rest: it is what another figure leaves of a third, so that nobody needs to count it.
+	Rest bool
 }
 
 // What is said of records again and again. A record stands while it is not withdrawn, rejected or corrected; of the gifts
@@ -14,7 +20,8 @@ type Figure struct {
 const (
 	standing = "r.corrected_by = '' AND r.review_state NOT IN ('withdrawn', 'rejected')"
 	counted  = "r.counted"
-	approved = "r.list_state = 'approved'"
+	// Who stands on an approved list is kept by the journal (lists.go).
+	approved = "EXISTS (SELECT 1 FROM list_item i WHERE i.campaign = :campaign AND i.person = r.id AND i.stands = 1)"
 	// The journal writes served itself, compact and in this order of members, so a look for the text finds the campaign.
 	served = `instr(r.served, '"campaign":"' || :campaign) > 0`
 	// 500,000 đồng, the worth that a Tết gift is to have at least (domain.md, G10).
@@ -23,42 +30,60 @@ const (
 	donated = standing + " AND r.state = 'donated'"
 )
 
+var (
+	// inTime: by the campaign's deadline, else by the end of its last day.
+	inTime = "(" + Happened(record.GiftHandover) + " < (SELECT unixepoch(coalesce(nullif(deadline, ''), ends)) + 61200 FROM campaign WHERE id = :campaign))"
+	// onList: somebody of the house that the gift is counted for is on an approved list of the campaign.
+	onList = "(EXISTS (SELECT 1 FROM list_item i WHERE i.campaign = r.campaign AND i.person IN (" + House + ", r.beneficiary) AND i.stands = 1)" +
+		" OR EXISTS (SELECT 1 FROM beneficiary b JOIN list_item i ON i.campaign = r.campaign AND i.person = b.id AND i.stands = 1 WHERE b.household = " + House + "))"
+)
+
+// House is the SQL for whom a standing gift is counted for: its entitlement less the campaign.
+const House = "substr(r.entitlement, length(r.campaign) + 2)"
+
 // Figures are all figures by name; a report counts by them and a Filter asks for their records (domain.md section 2).
 var Figures = map[string]Figure{
-	"gifts":            {record.GiftHandover, counted},                                       // G1, G2, G3
-	"gifts_500k":       {record.GiftHandover, counted + " AND " + worthy},                    // G10
-	"gifts_over_limit": {record.GiftHandover, "NOT " + counted + " AND " + standing},         // G6
-	"gifts_located":    {record.GiftHandover, counted + " AND r.location IS NOT NULL"},       // on the map
-	"gifts_none":       {record.GiftHandover, standing + " AND r.evidence = 'none'"},         // evidence
-	"gifts_preview":    {record.GiftHandover, standing + " AND r.evidence = 'preview'"},      //
-	"gifts_full":       {record.GiftHandover, standing + " AND r.evidence = 'full'"},         //
-	"gifts_waiting":    {record.GiftHandover, standing + " AND r.review_state = 'received'"}, // review
-	"gifts_accepted":   {record.GiftHandover, standing + " AND r.review_state = 'accepted'"},
-	"gifts_returned":   {record.GiftHandover, standing + " AND r.review_state = 'returned'"},
-	"gifts_rejected":   {record.GiftHandover, "r.review_state = 'rejected'"},
-	"gifts_withdrawn":  {record.GiftHandover, "r.review_state = 'withdrawn'"},
+	"gifts":            {Kind: record.GiftHandover, Where: counted},                               // G1, G2, G3
+	"gifts_500k":       {Kind: record.GiftHandover, Where: counted + " AND " + worthy},            // G10
+	"gifts_over_limit": {Kind: record.GiftHandover, Where: "NOT " + counted + " AND " + standing}, // G6
+	"gifts_in_time":    {Kind: record.GiftHandover, Where: counted + " AND " + inTime},            // G8
+	"gifts_late":       {Kind: record.GiftHandover, Where: counted + " AND NOT " + inTime, Rest: true},
+	"gifts_on_list":    {Kind: record.GiftHandover, Where: counted + " AND " + onList}, // G7
+	"gifts_off_list":   {Kind: record.GiftHandover, Where: counted + " AND NOT " + onList, Rest: true},
+	"gifts_located":    {Kind: record.GiftHandover, Where: counted + " AND r.location IS NOT NULL"},       // on the map
+	"gifts_none":       {Kind: record.GiftHandover, Where: standing + " AND r.evidence = 'none'"},         // evidence
+	"gifts_preview":    {Kind: record.GiftHandover, Where: standing + " AND r.evidence = 'preview'"},      //
+	"gifts_full":       {Kind: record.GiftHandover, Where: standing + " AND r.evidence = 'full'"},         //
+	"gifts_waiting":    {Kind: record.GiftHandover, Where: standing + " AND r.review_state = 'received'"}, // review
+	"gifts_accepted":   {Kind: record.GiftHandover, Where: standing + " AND r.review_state = 'accepted'"},
+	"gifts_returned":   {Kind: record.GiftHandover, Where: standing + " AND r.review_state = 'returned'"},
+	"gifts_rejected":   {Kind: record.GiftHandover, Where: "r.review_state = 'rejected'"},
+	"gifts_withdrawn":  {Kind: record.GiftHandover, Where: "r.review_state = 'withdrawn'"},
 
-	"approved": {record.Beneficiary, approved},                                          // G4
-	"served":   {record.Beneficiary, approved + " AND " + served},                       // G4
-	"left":     {record.Beneficiary, approved + " AND NOT coalesce(" + served + ", 0)"}, // G5
+	"approved": {Kind: record.Beneficiary, Where: approved},                                                      // G4
+	"served":   {Kind: record.Beneficiary, Where: approved + " AND " + served},                                   // G4
+	"left":     {Kind: record.Beneficiary, Where: approved + " AND NOT coalesce(" + served + ", 0)", Rest: true}, // G5
 
-	"duplicates_open":    {record.Flag, overlap + " AND coalesce(nullif(r.state, ''), 'open') = 'open'"}, // G6
-	"duplicates_decided": {record.Flag, overlap + " AND r.state NOT IN ('', 'open')"},
+	"duplicates_open":    {Kind: record.Flag, Where: overlap + " AND coalesce(nullif(r.state, ''), 'open') = 'open'"}, // G6
+	"duplicates_decided": {Kind: record.Flag, Where: overlap + " AND r.state NOT IN ('', 'open')"},
 
-	"donors_registered": {record.BloodVisit, standing}, // B1
-	"donors_arrived":    {record.BloodVisit, standing + " AND r.state IN ('arrived', 'screened', 'deferred', 'donated')"},
-	"donors_eligible":   {record.BloodVisit, standing + " AND r.state IN ('screened', 'donated')"},
-	"donors_left":       {record.BloodVisit, standing + " AND r.state = 'left'"},
-	"donors_deferred":   {record.BloodVisit, standing + " AND r.state = 'deferred'"},                    // B3
-	"donated":           {record.BloodVisit, donated},                                                   // B1, B2
-	"donated_again":     {record.BloodVisit, donated + " AND (r.prior_count > 0 OR r.last_date <> '')"}, // B4
-	"donated_first":     {record.BloodVisit, donated + " AND r.prior_count <= 0 AND r.last_date = ''"},
-	"reactions":         {record.BloodVisit, standing + " AND r.reaction NOT IN ('', 'none')"}, // B5
+	"donors_registered": {Kind: record.BloodVisit, Where: standing}, // B1
+	"donors_arrived":    {Kind: record.BloodVisit, Where: standing + " AND r.state IN ('arrived', 'screened', 'deferred', 'donated')"},
+	"donors_eligible":   {Kind: record.BloodVisit, Where: standing + " AND r.state IN ('screened', 'donated')"},
+	"donors_left":       {Kind: record.BloodVisit, Where: standing + " AND r.state = 'left'"},
+	"donors_deferred":   {Kind: record.BloodVisit, Where: standing + " AND r.state = 'deferred'"},                    // B3
+	"donated":           {Kind: record.BloodVisit, Where: donated},                                                   // B1, B2
+	"donated_again":     {Kind: record.BloodVisit, Where: donated + " AND (r.prior_count > 0 OR r.last_date <> '')"}, // B4
+	"donated_first":     {Kind: record.BloodVisit, Where: donated + " AND r.prior_count <= 0 AND r.last_date = ''", Rest: true},
+	"reactions":         {Kind: record.BloodVisit, Where: standing + " AND r.reaction NOT IN ('', 'none')"}, // B5
 
-	"first_aid":          {record.FirstAidCase, standing}, // C1
-	"first_aid_referred": {record.FirstAidCase, standing + ` AND EXISTS (SELECT 1 FROM json_each(r.casualties) c WHERE c.value ->> 'handed_to' IN ('ambulance_115', 'health_station', 'hospital'))`},
-	"activities":         {record.Activity, standing}, // V1
+	"first_aid":          {Kind: record.FirstAidCase, Where: standing}, // C1
+	"first_aid_referred": {Kind: record.FirstAidCase, Where: standing + " AND EXISTS (SELECT 1 FROM json_each(r.casualties) c WHERE c.value ->> 'handed_to' IN ('" + strings.Join(Referred, "', '") + "'))"},
+	"activities":         {Kind: record.Activity, Where: standing}, // V1
 }
+
+// Referred are to whom a casualty is handed who goes on to be treated.
+var Referred = []string{"ambulance_115", "health_station", "hospital"}
 
 // overlap are the questions about one gift too many in the campaign.
 const overlap = "r.why = 'already_given' AND (:campaign = '' OR r.facts ->> 'campaign' = :campaign)"

@@ -14,12 +14,14 @@ import (
 // Filter chooses rows of one kind, for people who look at many of them on the server. A figure that a report shows and
 // the records that open behind it are chosen by one and the same Filter. It says nothing about who may look.
 type Filter struct {
-	Kind     string
-	Units    []string // rows of these units; nil = of any
-	Campaign string   // of visits: of their drive; not asked of kinds that belong to no campaign
-	State    string   // review_state of evidence, else the kind's own state
-	Author   string   // evidence only
-	Flag     string   // rows that an open flag with this reason is about; "any" = with any
+	Kind  string
+	Units []string // rows of these units; nil = of any
+	// Campaign is that of the row, of a visit that of its drive. What may name none and does belongs to each campaign in
+	// whose days it happened. Kinds without campaigns are not asked.
+	Campaign string
+	State    string // review_state of evidence, else the kind's own state
+	Author   string // evidence only
+	Flag     string // rows that an open flag with this reason is about; "any" = with any
 	// From and To bound when it happened, as the record says it: From <= t < To.
 	From, To time.Time
 	Equal    map[string]string // fields that are texts, enums, dates or references, by name
@@ -66,12 +68,8 @@ func (f Filter) Where() (where string, args []any, err error) {
 	}
 	field := fieldsOf(k)
 	args = append(args, sql.Named("campaign", f.Campaign))
-	switch {
-	case f.Campaign == "":
-	case field["campaign"] != nil:
-		conditions = append(conditions, "r.campaign = :campaign")
-	case field["drive"] != nil:
-		conditions = append(conditions, "r.drive IN (SELECT id FROM blood_drive WHERE campaign = :campaign)")
+	if f.Campaign != "" {
+		conditions = append(conditions, ofCampaign(k))
 	}
 	if f.Units != nil {
 		if field["unit"] == nil {
@@ -126,6 +124,24 @@ func fieldsOf(k *record.Kind) map[string]*record.Field {
 	}
 	return all
 }
+
+// ofCampaign is the condition that a row belongs to :campaign.
+func ofCampaign(k *record.Kind) string {
+	switch field := k.Field("campaign"); {
+	case field != nil && field.Required:
+		return "r.campaign = :campaign"
+	case field != nil && Happened(k) != "":
+		return "(r.campaign = :campaign OR r.campaign = '' AND " + day(Happened(k)) + " BETWEEN " + campaignDays + ")"
+	case k == record.BloodVisit:
+		return "r.drive IN (SELECT d.id FROM blood_drive d WHERE d.campaign = :campaign OR d.campaign = '' AND d.date BETWEEN " + campaignDays + ")"
+	}
+	return "1"
+}
+
+const campaignDays = "(SELECT starts FROM campaign WHERE id = :campaign) AND (SELECT ends FROM campaign WHERE id = :campaign)"
+
+// day is the day in Viet Nam of an SQL moment in Unix seconds.
+func day(moment string) string { return "date(" + moment + ", 'unixepoch', '+7 hours')" }
 
 // plainText says whether a field's column holds the very text of its value.
 func plainText(f *record.Field) bool {
@@ -183,4 +199,14 @@ func (v *View) Find(ctx context.Context, f Filter, after string, limit int) (fou
 		found = append(found, row)
 	}
 	return found, false, rows.Err()
+}
+
+// Changed is the seq of the newest change of any row of a unit, 0 when it never had one; "" is what belongs to no unit.
+func (j *Journal) Changed(unit string) (seq int64) {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	for _, c := range j.cells.byUnit[unit] {
+		seq = max(seq, c.head)
+	}
+	return seq
 }

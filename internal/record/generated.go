@@ -18,6 +18,7 @@ var sharedOptions = []struct {
 }{
 	{"Sex", Sexes}, {"Consent", Consents}, {"Category", Categories}, {"Component", Components}, {"FlagReason", FlagReasons},
 	{"ListState", ListStates}, {"ListReason", ListReasons},
+	{"Indicator", Indicators},
 	{"PhotoRole", PhotoRoles}, {"PhotoState", PhotoStates}, {"EvidenceState", EvidenceStates}, {"ReviewState", ReviewStates},
 	{"ReviewReason", ReviewReasons}, {"MarkShape", MarkShapes},
 }

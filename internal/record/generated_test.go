@@ -26,6 +26,7 @@ func TestGeneratedFilesAreFresh(t *testing.T) {
 func TestKindsAreWellFormed(t *testing.T) {
 	snake := regexp.MustCompile(`^[a-z0-9]+(_[a-z0-9]+)*$`)
 	bloodGroup := regexp.MustCompile(`^(A|B|AB|O|[+-])$`) // as on every bag
+	indicator := regexp.MustCompile(`^[A-Z][0-9][A-Z]*$`) // as in reports: G1
 	var check func(t *testing.T, fields []record.Field)
 	check = func(t *testing.T, fields []record.Field) {
 		seen := map[string]bool{}
@@ -57,7 +58,7 @@ func TestKindsAreWellFormed(t *testing.T) {
 			}
 			values := map[string]bool{}
 			for _, o := range f.Options {
-				if !(snake.MatchString(o.Value) || bloodGroup.MatchString(o.Value)) || o.Vi == "" || o.En == "" || values[o.Value] {
+				if !(snake.MatchString(o.Value) || bloodGroup.MatchString(o.Value) || indicator.MatchString(o.Value)) || o.Vi == "" || o.En == "" || values[o.Value] {
 					t.Errorf("%s has the option %+v", f.Name, o)
 				}
 				values[o.Value] = true

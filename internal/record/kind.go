@@ -122,7 +122,7 @@ type Kind struct {
 }
 
 // Kinds are all kinds, in the order in which docs and types list them.
-var Kinds = []*Kind{Unit, Campaign, GiftType, VolunteerKind, Beneficiary, BloodDrive, GiftHandover, BloodVisit, FirstAidCase, Activity, List, ListItem, Flag}
+var Kinds = []*Kind{Unit, Campaign, GiftType, VolunteerKind, Beneficiary, BloodDrive, GiftHandover, BloodVisit, FirstAidCase, Activity, List, ListItem, Target, Flag}
 
 var kindByName = func() map[string]*Kind {
 	m := make(map[string]*Kind, len(Kinds))

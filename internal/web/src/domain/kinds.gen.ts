@@ -104,6 +104,8 @@ export type ListState = "draft" | "checked" | "submitted" | "returned" | "approv
 export const LIST_STATE_OPTIONS: readonly Option[] = [{ value: "draft", vi: "Soạn", en: "Draft" }, { value: "checked", vi: "Đã rà soát tại thôn, tổ", en: "Checked in the hamlet" }, { value: "submitted", vi: "Đã trình UBND", en: "Submitted" }, { value: "returned", vi: "Trả lại", en: "Returned" }, { value: "approved", vi: "Đã phê duyệt", en: "Approved" }, { value: "aggregated", vi: "Đã tổng hợp", en: "Aggregated" }];
 export type ListReason = "missing_people" | "not_eligible" | "wrong_details" | "duplicate" | "no_papers" | "other";
 export const LIST_REASON_OPTIONS: readonly Option[] = [{ value: "missing_people", vi: "Còn thiếu người", en: "People are missing" }, { value: "not_eligible", vi: "Có người không đúng đối tượng", en: "Somebody is not eligible" }, { value: "wrong_details", vi: "Thông tin chưa đúng", en: "Details are wrong" }, { value: "duplicate", vi: "Trùng lặp", en: "Duplicates" }, { value: "no_papers", vi: "Thiếu giấy tờ, căn cứ", en: "Papers are missing" }, { value: "other", vi: "Khác", en: "Other" }];
+export type Indicator = "G1" | "G2" | "G3" | "G3P" | "G3H" | "G4" | "G7" | "G8" | "B1" | "B2" | "B2ML" | "C1" | "V1";
+export const INDICATOR_OPTIONS: readonly Option[] = [{ value: "G1", vi: "Số suất quà đã trao (suất)", en: "Gifts handed over (parcels)" }, { value: "G2", vi: "Trị giá quà (đồng)", en: "Value of gifts (đồng)" }, { value: "G3", vi: "Số lượt người được trợ giúp (lượt)", en: "Times people were helped (times)" }, { value: "G3P", vi: "Số người được trợ giúp (người)", en: "People helped (persons)" }, { value: "G3H", vi: "Số hộ được trợ giúp (hộ)", en: "Households helped (households)" }, { value: "G4", vi: "Tỷ lệ bao phủ danh sách (%)", en: "Share of the list that was served (%)" }, { value: "G7", vi: "Trao đúng danh sách phê duyệt (%)", en: "Handed to people on the approved list (%)" }, { value: "G8", vi: "Trao trước hạn (%)", en: "Handed over in time (%)" }, { value: "B1", vi: "Số lượt hiến máu (lượt)", en: "Blood donations (times)" }, { value: "B2", vi: "Số túi máu (túi)", en: "Bags of blood (bags)" }, { value: "B2ML", vi: "Lượng máu (ml)", en: "Blood (ml)" }, { value: "C1", vi: "Số lượt sơ cấp cứu (lượt)", en: "People given first aid (times)" }, { value: "V1", vi: "Số giờ tình nguyện (giờ)", en: "Volunteer hours (hours)" }];
 export type PhotoRole = "proof" | "sheet" | "signature" | "scan";
 export const PHOTO_ROLE_OPTIONS: readonly Option[] = [{ value: "proof", vi: "Ảnh chứng minh", en: "Proof" }, { value: "sheet", vi: "Ảnh bảng ký nhận", en: "Receipt sheet" }, { value: "signature", vi: "Chữ ký", en: "Signature" }, { value: "scan", vi: "Bản ký đóng dấu", en: "Signed scan" }];
 export type PhotoState = "declared" | "preview" | "whole" | "refused";
@@ -619,6 +621,28 @@ export interface NewListItem {
   removed?: boolean;
 }
 
+/** Chỉ tiêu. What a unit has set out to reach in a campaign, by one indicator. */
+export interface Target {
+  campaign: string;
+  unit: string;
+  indicator: Indicator;
+  value: number;
+  starts?: string;
+  ends?: string;
+  note?: string;
+}
+
+/** What a phone sends to create one. */
+export interface NewTarget {
+  campaign: string;
+  unit: string;
+  indicator: Indicator;
+  value: number;
+  starts?: string;
+  ends?: string;
+  note?: string;
+}
+
 /** Về. */
 export interface FlagAbout {
   kind: string;
@@ -653,6 +677,7 @@ export interface Rows {
   activity: Activity;
   list: List;
   list_item: ListItem;
+  target: Target;
   flag: Flag;
 }
 
@@ -1054,6 +1079,26 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     ],
     createBy: ["member", "team_lead", "branch_leader"],
     setBy: ["member", "team_lead", "branch_leader"],
+    steps: {},
+    stepFields: [],
+  },
+  target: {
+    name: "target",
+    class: "co_edited",
+    vi: "Chỉ tiêu",
+    en: "Target",
+    about: "What a unit has set out to reach in a campaign, by one indicator.",
+    fields: [
+      { name: "campaign", type: "ref", vi: "Chiến dịch", en: "Campaign", of: "campaign", required: true, fixed: true },
+      { name: "unit", type: "ref", vi: "Đơn vị", en: "Unit", of: "unit", required: true, fixed: true },
+      { name: "indicator", type: "enum", vi: "Chỉ số", en: "Indicator", options: INDICATOR_OPTIONS, required: true },
+      { name: "value", type: "number", vi: "Mức cần đạt", en: "Value to reach", required: true, min: 1, max: 10000000000000 },
+      { name: "starts", type: "date", vi: "Từ ngày", en: "From" },
+      { name: "ends", type: "date", vi: "Đến ngày", en: "To" },
+      { name: "note", type: "text", vi: "Ghi chú", en: "Note" },
+    ],
+    createBy: ["branch_leader", "province_leader"],
+    setBy: ["branch_leader", "province_leader"],
     steps: {},
     stepFields: [],
   },
