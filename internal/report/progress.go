@@ -21,7 +21,7 @@ type Progress struct {
 	Head    int64     `json:"head"`
 
 	Coverage   Coverage   `json:"coverage"`
-	LeftOut    *LeftOut   `json:"left_out,omitempty"`
+	LeftOut    *LeftOut   `json:"left_out,omitzero"`
 	Gifts      Gifts      `json:"gifts"`
 	Fairness   []Fairness `json:"fairness"`
 	Timeliness Timeliness `json:"timeliness"`
@@ -30,7 +30,7 @@ type Progress struct {
 	Evidence   Evidence   `json:"evidence"`
 	Blood      Blood      `json:"blood"`
 	// FirstAid is absent for who may not see health data.
-	FirstAid  *FirstAid         `json:"first_aid,omitempty"`
+	FirstAid  *FirstAid         `json:"first_aid,omitzero"`
 	Volunteer Volunteer         `json:"volunteer"`
 	ByDay     []Day             `json:"by_day"`
 	Children  []Child           `json:"children"`
@@ -81,8 +81,8 @@ type OverLimit struct {
 
 // Given are the gifts of one giver ("" = the branch itself) or of one type.
 type Given struct {
-	Giver     *string `json:"giver,omitempty"`
-	GiftType  *string `json:"gift_type,omitempty"`
+	Giver     *string `json:"giver,omitzero"`
+	GiftType  *string `json:"gift_type,omitzero"`
 	Name      string  `json:"name"`
 	Handovers int64   `json:"handovers"`
 	Count     int64   `json:"count"`

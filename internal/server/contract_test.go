@@ -195,6 +195,7 @@ func TestTheContractNamesEveryEndpoint(t *testing.T) {
 	s.Enrolment.Routes(group)
 	s.Review.Routes(group)
 	s.People.Routes(group)
+	s.Report.Routes(group)
 	ours := map[string]bool{}
 	for _, route := range routes(reflect.ValueOf(group), "") {
 		method, path, _ := strings.Cut(route, " ")

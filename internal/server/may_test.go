@@ -39,6 +39,9 @@ create list            PhuLien  never     never  never     never  never    never
 create list_item       KienAn   never     ok     ok        ok     never    never    never   never never  lost  lost
 create list_item       Chapter  never     ok     ok        ok     never    never    never   never never  lost  lost
 create list_item       LongBien never     never  never     never  never    never    never   never never  never never
+create target          KienAn   never     never  never     ok     never    ok       never   never never  lost  lost
+create target          PhuLien  never     never  never     never  never    ok       never   never never  never never
+create target          LongBien never     never  never     never  never    never    never   never never  never never
 create unit            KienAn   locked    locked locked    locked locked   locked   locked  locked locked locked locked
 create campaign        KienAn   locked    locked locked    locked locked   locked   locked  locked locked locked locked
 create gift_type       KienAn   locked    locked locked    locked locked   locked   locked  locked locked locked locked

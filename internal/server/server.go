@@ -19,6 +19,7 @@ import (
 	"github.com/chungsuc/chungsuc/internal/people"
 	"github.com/chungsuc/chungsuc/internal/reconcile"
 	"github.com/chungsuc/chungsuc/internal/record"
+	"github.com/chungsuc/chungsuc/internal/report"
 	"github.com/chungsuc/chungsuc/internal/review"
 	"github.com/chungsuc/chungsuc/internal/web"
 )
@@ -43,6 +44,7 @@ type Server struct {
 	Enrolment *enrolment.Desk
 	Review    *review.Desk
 	People    *people.Desk
+	Report    *report.Desk
 
 	cfg   Config
 	pokes *reconcile.Pokes
@@ -109,6 +111,7 @@ func (s *Server) Open() error {
 	s.Enrolment = &enrolment.Desk{Book: enrolment.Book{App: s.App, Keys: keys, Clock: s.cfg.Clock}, Journal: j, Log: s.cfg.Log}
 	s.Review = &review.Desk{Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log}
 	s.People = &people.Desk{App: s.App, Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log, Invite: s.invite, Invited: s.invited}
+	s.Report = &report.Desk{Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log}
 	s.Photos = &evidence.Lane{Dir: s.App.DataDir(), Ledger: j, Keys: keys, Sign: s.signPhoto, Clock: s.cfg.Clock, Log: s.cfg.Log, Limits: s.cfg.Photos,
 		MayLook: s.mayLook, Opened: s.opened}
 	if err := s.Photos.Open(); err != nil {
@@ -125,6 +128,7 @@ func (s *Server) routes(e *core.ServeEvent) {
 	s.Enrolment.Routes(g)
 	s.Review.Routes(g)
 	s.People.Routes(g)
+	s.Report.Routes(g)
 	g.GET("/api/openapi.json", serveOpenAPI).Bind(apis.SkipSuccessActivityLog(), apis.Gzip())
 	web.Routes(g)
 	s.pokes = &reconcile.Pokes{App: s.App, Journal: s.Journal, Every: s.cfg.PokeEvery}

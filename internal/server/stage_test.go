@@ -291,6 +291,8 @@ func example(kind, unit string) fields {
 		return fields{"unit": unit, "name": "Đỗ Thị Mới", "birth_year": 1950, "id_number": "031150000001", "sex": "female"}
 	case "blood_drive":
 		return fields{"unit": unit, "place": "Trường tiểu học", "date": "2026-12-01"}
+	case "target":
+		return fields{"campaign": phonetest.Tet, "unit": unit, "indicator": "G1", "value": 100}
 	case "volunteer":
 		return fields{"unit": unit, "name": "Vũ Tình Nguyện", "phone": "+84911111111"}
 	case "list":
