@@ -94,7 +94,6 @@ export interface Kind {
   readonly class: Class;
   readonly vi: string;
   readonly en: string;
-  readonly about: string;
   /** its own; evidence has EVIDENCE_FIELDS too */
   readonly fields: readonly Field[];
   readonly createBy: readonly Role[];
@@ -219,8 +218,8 @@ func (t *tsWriter) table() {
 	t.line("export const EVIDENCE_FIELDS: readonly Field[] = [\n%s];\n", tsFields(EvidenceFields, "  "))
 	t.line("export const KINDS: Readonly<Record<KindName, Kind>> = {")
 	for _, k := range Kinds {
-		t.line("  %s: {\n    name: %s,\n    class: %s,\n    vi: %s,\n    en: %s,\n    about: %s,", k.Name, tsQuote(k.Name), tsQuote(string(k.Class)),
-			tsQuote(k.Vi), tsQuote(k.En), tsQuote(k.About))
+		t.line("  %s: {\n    name: %s,\n    class: %s,\n    vi: %s,\n    en: %s,", k.Name, tsQuote(k.Name), tsQuote(string(k.Class)),
+			tsQuote(k.Vi), tsQuote(k.En))
 		t.line("    fields: [\n%s    ],", tsFields(k.Fields, "      "))
 		t.line("    createBy: %s,\n    setBy: %s,", tsList(k.CreateBy), tsList(k.SetBy))
 		var steps []string

@@ -60,7 +60,6 @@ export interface Kind {
   readonly class: Class;
   readonly vi: string;
   readonly en: string;
-  readonly about: string;
   /** its own; evidence has EVIDENCE_FIELDS too */
   readonly fields: readonly Field[];
   readonly createBy: readonly Role[];
@@ -105,7 +104,7 @@ export const LIST_STATE_OPTIONS: readonly Option[] = [{ value: "draft", vi: "So�
 export type ListReason = "missing_people" | "not_eligible" | "wrong_details" | "duplicate" | "no_papers" | "other";
 export const LIST_REASON_OPTIONS: readonly Option[] = [{ value: "missing_people", vi: "Còn thiếu người", en: "People are missing" }, { value: "not_eligible", vi: "Có người không đúng đối tượng", en: "Somebody is not eligible" }, { value: "wrong_details", vi: "Thông tin chưa đúng", en: "Details are wrong" }, { value: "duplicate", vi: "Trùng lặp", en: "Duplicates" }, { value: "no_papers", vi: "Thiếu giấy tờ, căn cứ", en: "Papers are missing" }, { value: "other", vi: "Khác", en: "Other" }];
 export type Indicator = "G1" | "G2" | "G3" | "G3P" | "G3H" | "G4" | "G7" | "G8" | "B1" | "B2" | "B2ML" | "C1" | "V1";
-export const INDICATOR_OPTIONS: readonly Option[] = [{ value: "G1", vi: "Số suất quà đã trao (suất)", en: "Gifts handed over (parcels)" }, { value: "G2", vi: "Trị giá quà (đồng)", en: "Value of gifts (đồng)" }, { value: "G3", vi: "Số lượt người được trợ giúp (lượt)", en: "Times people were helped (times)" }, { value: "G3P", vi: "Số người được trợ giúp (người)", en: "People helped (persons)" }, { value: "G3H", vi: "Số hộ được trợ giúp (hộ)", en: "Households helped (households)" }, { value: "G4", vi: "Tỷ lệ bao phủ danh sách (%)", en: "Share of the list that was served (%)" }, { value: "G7", vi: "Trao đúng danh sách phê duyệt (%)", en: "Handed to people on the approved list (%)" }, { value: "G8", vi: "Trao trước hạn (%)", en: "Handed over in time (%)" }, { value: "B1", vi: "Số lượt hiến máu (lượt)", en: "Blood donations (times)" }, { value: "B2", vi: "Số túi máu (túi)", en: "Bags of blood (bags)" }, { value: "B2ML", vi: "Lượng máu (ml)", en: "Blood (ml)" }, { value: "C1", vi: "Số lượt sơ cấp cứu (lượt)", en: "People given first aid (times)" }, { value: "V1", vi: "Số giờ tình nguyện (giờ)", en: "Volunteer hours (hours)" }];
+export const INDICATOR_OPTIONS: readonly Option[] = [{ value: "G1", vi: "Suất quà", en: "Parcels" }, { value: "G2", vi: "Trị giá quà", en: "Value" }, { value: "G3", vi: "Lượt người", en: "Times helped" }, { value: "G3P", vi: "Số người", en: "Persons" }, { value: "G3H", vi: "Số hộ", en: "Households" }, { value: "G4", vi: "Bao phủ", en: "Coverage" }, { value: "G7", vi: "Đúng danh sách", en: "On the list" }, { value: "G8", vi: "Kịp thời", en: "In time" }, { value: "B1", vi: "Lượt hiến máu", en: "Donations" }, { value: "B2", vi: "Túi máu", en: "Bags" }, { value: "B2ML", vi: "Máu, ml", en: "Blood, ml" }, { value: "C1", vi: "Lượt sơ cấp cứu", en: "First aid" }, { value: "V1", vi: "Giờ tình nguyện", en: "Hours" }];
 export type PhotoRole = "proof" | "sheet" | "signature" | "scan";
 export const PHOTO_ROLE_OPTIONS: readonly Option[] = [{ value: "proof", vi: "Ảnh chứng minh", en: "Proof" }, { value: "sheet", vi: "Ảnh bảng ký nhận", en: "Receipt sheet" }, { value: "signature", vi: "Chữ ký", en: "Signature" }, { value: "scan", vi: "Bản ký đóng dấu", en: "Signed scan" }];
 export type PhotoState = "declared" | "preview" | "whole" | "refused";
@@ -735,7 +734,6 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     class: "reference",
     vi: "Đơn vị",
     en: "Unit",
-    about: "A place or body of the organisation, valid from one day to another.",
     fields: [
       { name: "code", type: "text", vi: "Mã", en: "Code", len: 40, source: "General Statistics Office codes, leading zeros kept" },
       { name: "era", type: "text", vi: "Thời kỳ của mã", en: "Era of the code", len: 40 },
@@ -759,7 +757,6 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     class: "reference",
     vi: "Chiến dịch",
     en: "Campaign",
-    about: "A drive with a theme, a window of days and a limit of gifts for each household.",
     fields: [
       { name: "name", type: "text", vi: "Tên", en: "Name", required: true, len: 200 },
       { name: "type", type: "enum", vi: "Loại", en: "Type", options: [{ value: "tet_nhan_ai", vi: "Tết Nhân ái", en: "Compassionate Tết" }, { value: "thang_nhan_dao", vi: "Tháng Nhân đạo", en: "Humanitarian Month" }, { value: "relief", vi: "Cứu trợ", en: "Relief" }, { value: "other", vi: "Khác", en: "Other" }], required: true },
@@ -784,7 +781,6 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     class: "reference",
     vi: "Loại quà",
     en: "Gift type",
-    about: "What one gift of a campaign consists of, and its value.",
     fields: [
       { name: "campaign", type: "ref", vi: "Chiến dịch", en: "Campaign", of: "campaign", required: true },
       { name: "name", type: "text", vi: "Tên", en: "Name", required: true, len: 200 },
@@ -802,7 +798,6 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     class: "co_edited",
     vi: "Hội viên, tình nguyện viên",
     en: "Volunteer",
-    about: "A person on the roll of a branch.",
     fields: [
       { name: "unit", type: "ref", vi: "Đơn vị", en: "Unit", of: "unit", required: true },
       { name: "name", type: "text", vi: "Họ và tên", en: "Name", required: true, critical: true, len: 80 },
@@ -826,7 +821,6 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     class: "co_edited",
     vi: "Người hưởng lợi",
     en: "Beneficiary",
-    about: "A person whom the branch helps, with their household and their need.",
     fields: [
       { name: "unit", type: "ref", vi: "Đơn vị", en: "Unit", of: "unit", required: true },
       { name: "hamlet", type: "text", vi: "Thôn, tổ dân phố", en: "Hamlet", len: 80, setBy: ["volunteer", "member", "team_lead", "branch_leader"] },
@@ -863,7 +857,6 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     class: "co_edited",
     vi: "Đợt hiến máu",
     en: "Blood drive",
-    about: "A day on which a facility collects blood at a place that the branch prepared.",
     fields: [
       { name: "campaign", type: "ref", vi: "Chiến dịch", en: "Campaign", of: "campaign" },
       { name: "unit", type: "ref", vi: "Đơn vị", en: "Unit", of: "unit", required: true },
@@ -886,7 +879,6 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     class: "evidence",
     vi: "Trao quà",
     en: "Gift handover",
-    about: "One gift handed to one beneficiary, with its proof.",
     fields: [
       { name: "campaign", type: "ref", vi: "Chiến dịch", en: "Campaign", of: "campaign", required: true },
       { name: "unit", type: "ref", vi: "Đơn vị", en: "Unit", of: "unit", required: true },
@@ -924,7 +916,6 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     class: "evidence",
     vi: "Lượt hiến máu",
     en: "Blood visit",
-    about: "One person's way through a blood drive, from registration to the bag.",
     fields: [
       { name: "drive", type: "ref", vi: "Đợt hiến máu", en: "Blood drive", of: "blood_drive", required: true },
       { name: "unit", type: "ref", vi: "Đơn vị", en: "Unit", of: "unit", required: true },
@@ -964,7 +955,6 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     class: "evidence",
     vi: "Ca sơ cấp cứu",
     en: "First-aid case",
-    about: "First aid that was given at one place, to one or more casualties.",
     fields: [
       { name: "unit", type: "ref", vi: "Đơn vị", en: "Unit", of: "unit", required: true },
       { name: "campaign", type: "ref", vi: "Chiến dịch", en: "Campaign", of: "campaign" },
@@ -1002,7 +992,6 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     class: "evidence",
     vi: "Hoạt động",
     en: "Activity",
-    about: "Something that volunteers did together: hours, people and what came of it.",
     fields: [
       { name: "unit", type: "ref", vi: "Đơn vị", en: "Unit", of: "unit", required: true },
       { name: "campaign", type: "ref", vi: "Chiến dịch", en: "Campaign", of: "campaign" },
@@ -1026,7 +1015,6 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     class: "co_edited",
     vi: "Danh sách thụ hưởng",
     en: "List of beneficiaries",
-    about: "Who is to be helped in one campaign and unit, one version of it.",
     fields: [
       { name: "campaign", type: "ref", vi: "Chiến dịch", en: "Campaign", of: "campaign", required: true, fixed: true },
       { name: "unit", type: "ref", vi: "Đơn vị", en: "Unit", of: "unit", required: true, fixed: true },
@@ -1065,7 +1053,6 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     class: "co_edited",
     vi: "Người trong danh sách",
     en: "Person on a list",
-    about: "One person on a list, and what they are to get.",
     fields: [
       { name: "list", type: "ref", vi: "Danh sách", en: "List", of: "list", required: true, fixed: true },
       { name: "unit", type: "ref", vi: "Đơn vị", en: "Unit", of: "unit", required: true, fixed: true },
@@ -1087,12 +1074,11 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     class: "co_edited",
     vi: "Chỉ tiêu",
     en: "Target",
-    about: "What a unit has set out to reach in a campaign, by one indicator.",
     fields: [
       { name: "campaign", type: "ref", vi: "Chiến dịch", en: "Campaign", of: "campaign", required: true, fixed: true },
       { name: "unit", type: "ref", vi: "Đơn vị", en: "Unit", of: "unit", required: true, fixed: true },
       { name: "indicator", type: "enum", vi: "Chỉ số", en: "Indicator", options: INDICATOR_OPTIONS, required: true },
-      { name: "value", type: "number", vi: "Mức cần đạt", en: "Value to reach", required: true, min: 1, max: 10000000000000 },
+      { name: "value", type: "number", vi: "Mức", en: "Value", required: true, min: 1, max: 10000000000000 },
       { name: "starts", type: "date", vi: "Từ ngày", en: "From" },
       { name: "ends", type: "date", vi: "Đến ngày", en: "To" },
       { name: "note", type: "text", vi: "Ghi chú", en: "Note" },
@@ -1107,7 +1093,6 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     class: "raised",
     vi: "Việc cần xem",
     en: "Flag",
-    about: "A question about rows that both stay, raised by the server and decided by a leader.",
     fields: [
       { name: "about", type: "object", vi: "Về", en: "About", list: true, required: true, computed: true, members: [
         { name: "kind", type: "text", vi: "Loại bản ghi", en: "Kind", required: true, len: 40 },
