@@ -19,6 +19,7 @@ export interface Screen {
 /** The screens in the order of an evening's work. */
 export const screens: readonly Screen[] = [
   { path: "duyet", name: "review", glyph: "copy-check", roles: ["branch_leader"], load: () => import("./review/review"), waits: () => waiting.value },
+  { path: "nguoi-va-may", name: "people", glyph: "users-round", roles: ["branch_leader", "province_leader", "admin"], load: () => import("./people") },
 ];
 
 /** The screen that an address names, "" = none. */

@@ -1,0 +1,98 @@
+import type { KindName, Op, Role } from "../../domain/kinds.gen";
+import type { Doc } from "../../domain/doc";
+
+/** A role of somebody in a unit, from one moment to another. Times are RFC 3339; no end = until somebody ends it. */
+export interface GrantFacts {
+  readonly id: string;
+  readonly role: Role;
+  readonly unit: string;
+  readonly unit_name: string;
+  readonly from?: string;
+  readonly to?: string;
+  /** the account that gave it; absent: an operator */
+  readonly by?: string;
+  /** I may end it */
+  readonly may_end: boolean;
+}
+
+/** A phone, or a browser, as the server last saw it. */
+export interface PhoneFacts {
+  readonly device: string;
+  readonly app: string;
+  readonly schema: number;
+  readonly first_at: string;
+  readonly seen_at: string;
+  /** mutations that it had not sent when it was last seen; absent: it never said hello */
+  readonly queue?: number;
+  /** phone minus server */
+  readonly skew_ms: number;
+  readonly revoked_at?: string;
+  /** bytes */
+  readonly storage?: { readonly used: number; readonly free: number };
+}
+
+export interface InvitationFacts {
+  readonly by?: string;
+  readonly at: string;
+  readonly expires: string;
+  /** when it was used */
+  readonly used?: string;
+}
+
+/** Somebody with a role in my units, also one that ended within a year. */
+export interface PersonFacts {
+  readonly user: string;
+  readonly name: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly disabled: boolean;
+  readonly may_invite: boolean;
+  /** their phones */
+  readonly may_revoke: boolean;
+  readonly grants: readonly GrantFacts[];
+  readonly phones: readonly PhoneFacts[];
+  readonly invitations: readonly InvitationFacts[];
+}
+
+export interface PeopleAnswer {
+  readonly people: readonly PersonFacts[];
+  /** what I may give and end */
+  readonly may: { readonly roles: readonly Role[] };
+}
+
+/** A way in for one person, once: the typed code, and the link whose QR code phones scan. */
+export interface Invitation {
+  readonly code: string;
+  readonly url: string;
+  readonly expires: string;
+}
+
+/** A mutation that the server refused, with what its author had written, without secrets. */
+export interface Held {
+  readonly mid: string;
+  readonly user: string;
+  readonly name: string;
+  readonly device: string;
+  readonly unit: string;
+  readonly kind: KindName;
+  readonly id: string;
+  readonly op: Op;
+  readonly code: string;
+  readonly field?: string;
+  readonly rule?: string;
+  readonly why?: string;
+  readonly at: string;
+  readonly state: string;
+  readonly body?: Doc | null;
+}
+
+/** A unit that has ended and still has rows. */
+export interface OldUnit {
+  readonly unit: string;
+  readonly name: string;
+  readonly successors: readonly { readonly unit: string; readonly name: string }[];
+  readonly counts: Readonly<Record<string, number>>;
+  /** it was split: somebody has to say what goes where */
+  readonly choice: boolean;
+  readonly hamlets?: readonly { readonly hamlet: string; readonly count: number }[];
+}
