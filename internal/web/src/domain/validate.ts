@@ -1,6 +1,6 @@
 import { empty, isDoc, text, type Doc } from "./doc";
 import { validID, validSHA } from "./ids";
-import { DEFAULT_ITEMS, DEFAULT_LEN, EVIDENCE_FIELDS, REVIEW_STATE_OPTIONS, type Field, type Kind, type Op, type Option } from "./kinds.gen";
+import { DEFAULT_ITEMS, DEFAULT_LEN, EVIDENCE_FIELDS, LIST_REASON_OPTIONS, LIST_STATE_OPTIONS, REVIEW_STATE_OPTIONS, type Field, type Kind, type Op, type Option } from "./kinds.gen";
 import { validDate, validTime } from "./time";
 
 /** Why the server would refuse: the path of a field and the rule that it breaks, with what the sentence needs. */
@@ -36,6 +36,12 @@ const REVIEW = [
   field("seen", "object", { members: [field("sha", "text", { len: 64, required: true }), field("photos", "any")] }),
   field("reason", "text", { len: 200 }), field("words", "text"), field("due", "time"), field("second", "bool"),
   named(named(EVIDENCE_FIELDS, "review")!.members!, "mark")!,
+];
+const LIST_MOVE = [
+  field("from", "enum", { options: LIST_STATE_OPTIONS, required: true }),
+  field("to", "enum", { options: LIST_STATE_OPTIONS, required: true }),
+  field("seen", "object", { members: [field("sha", "text", { len: 64, required: true })] }),
+  field("reason", "enum", { options: LIST_REASON_OPTIONS }), field("words", "text"), field("doc_no", "text", { len: 80 }), field("doc_date", "date"),
 ];
 const LOCATION = [
   field("lat", "number", { required: true, min: -90, max: 90 }),
@@ -85,6 +91,7 @@ function checkStep(kind: Kind, f: Doc): Problem | null {
     if (photo !== "" && !validSHA(photo)) return invalid("mark.photo", "format");
     return empty(f["seen"]) ? null : checkSeen(f["seen"] as Doc);
   }
+  if (kind.name === "list") return checkListMove(kind, f);
   for (const [name, value] of [["from", from], ["to", to]] as const) {
     if (text(f, name) === "") return invalid(name, empty(value) ? "required" : "type");
   }
@@ -99,6 +106,19 @@ function checkStep(kind: Kind, f: Doc): Problem | null {
     if (p) return p;
   }
   return null;
+}
+
+/** What a move of a list says beside its two states: an approval names the hash of the items that were seen and may name
+ * its document, a return says why, any other move says nothing (internal/record/decide_list.go). */
+function checkListMove(kind: Kind, f: Doc): Problem | null {
+  const p = checkMembers(LIST_MOVE, f, "");
+  if (p) return p;
+  const { from, to } = f as { from: string; to: string };
+  if (!kind.steps[from]?.includes(to)) return invalid("to", "step", { from });
+  const allowed = to === "approved" ? ["seen", "words", "doc_no", "doc_date"] : to === "returned" ? ["seen", "reason", "words"] : [];
+  for (const [name, value] of Object.entries(f)) if (name !== "from" && name !== "to" && !allowed.includes(name) && !empty(value)) return invalid(name, "unknown");
+  if (to === "approved" && empty(f["seen"])) return invalid("seen", "required");
+  return to === "returned" && empty(f["reason"]) ? invalid("reason", "required") : null;
 }
 
 function checkSeen(seen: Doc): Problem | null {

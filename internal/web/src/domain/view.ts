@@ -72,14 +72,14 @@ function apply(row: Shown, { m, sha, res }: Pending): void {
       row.doc = { ...row.doc, review_state: "withdrawn" };
       break;
     case "transition": {
-      const to = text(m.f, "to"), verdict = evidence && !isStep(m.kind, to);
+      const to = text(m.f, "to"), verdict = evidence ? !isStep(m.kind, to) : m.kind === "list" && (to === "approved" || to === "returned");
       if (verdict && !res) return; // no verdict counts on a phone before its receipt
       if (res?.s === "conflict") return; // somebody else decided first
-      if (verdict) {
+      if (verdict && evidence) {
         row.doc = { ...row.doc, review_state: to };
         break;
       }
-      const { from: _, to: __, ...fields } = m.f;
+      const { from: _, to: __, seen: ___, ...fields } = m.f;
       row.doc = { ...row.doc, ...fields, state: to };
     }
   }

@@ -57,7 +57,7 @@ export class Branch {
   }
 
   /** Writes into the outbox: on the disk when it resolves. @returns the mids */
-  write(acts: readonly Act[], way: Way = {}): Promise<readonly string[]> {
+  write(acts: readonly (Act | readonly Act[])[], way: Way = {}): Promise<readonly string[]> {
     return this.app.save((e) => writeActs(e.phone, acts, way));
   }
 
