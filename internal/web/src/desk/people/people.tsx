@@ -70,7 +70,7 @@ export function PeoplePart() {
 
 function PersonLine({ person, stands, now, open, onOpen }: { person: PersonFacts; stands: Standing; now: number; open: boolean; onOpen(): void }) {
   const w = peopleWords.value;
-  const roles = person.grants.filter((g) => holds(g, now)).map((g) => `${w.roles[g.role] ?? g.role}, ${g.unit_name}`);
+  const roles = person.grants.filter((g) => holds(g, now)).map((g) => `${w.roles[g.role] ?? g.role}, ${g.unit_name.split(", ")[0]}`);
   return (
     <button type="button" class="item" aria-pressed={open} onClick={onOpen}>
       <span>
