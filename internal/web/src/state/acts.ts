@@ -7,7 +7,7 @@ import { check } from "../domain/validate";
 import { add, type NewEntry, type NewPhoto } from "../store/outbox";
 import { Failure } from "../sync/trouble";
 import type { Phone } from "../sync/phone";
-import { declare, photoOf } from "./desk";
+import { declare, photoOf } from "./photo";
 import type { Taken } from "./types";
 
 /** One mutation as a screen asks for it. */

@@ -4,13 +4,14 @@ import { hints as hintsFor } from "../domain/hints";
 import { sha256, utf8 } from "../domain/hash";
 import { newID, newMID } from "../domain/ids";
 import { KINDS, type KindName, type Op } from "../domain/kinds.gen";
-import { write, type DeclaredPhoto } from "../domain/mutation";
+import { write } from "../domain/mutation";
 import { dayOf } from "../domain/time";
 import { check } from "../domain/validate";
 import { changesOf, type Shown } from "../domain/view";
 import type { Photo } from "../store/keep";
 import { add, type NewEntry, type NewPhoto } from "../store/outbox";
 import { failure, Failure } from "../sync/trouble";
+import { declare, photoOf } from "./photo";
 import type { Phone } from "../sync/phone";
 import type { RowCache } from "./rows";
 import type { Beneficiaries } from "./beneficiaries";
@@ -127,19 +128,6 @@ export class Desk {
 /** Fields as they go up: what is empty is left out. */
 function tidy(fields: Readonly<Record<string, unknown>>): Doc {
   return Object.fromEntries(Object.entries(fields).filter(([, v]) => !empty(v)).map(([n, v]) => [n, isDoc(v) ? tidy(v) : typeof v === "string" ? v.normalize("NFC") : v]));
-}
-
-/** A photo as the phone keeps it until it is whole at the branch. */
-export async function photoOf(p: Taken): Promise<Omit<Photo, "n">> {
-  return {
-    sha256: p.sha256, bytes: p.data.byteLength, type: p.type, role: p.role, ...(p.takenAt && { taken_at: p.takenAt }), ...(p.location && { location: p.location }),
-    preview_sha256: await sha256(p.preview), here: true, hasPreview: true, previewed: false, upload: "", state: "", why: "", tries: 0, seq: 0, epoch: "", at: 0, receipt: 0,
-  };
-}
-
-/** A photo as a mutation declares it. */
-export function declare({ sha256, bytes, type, role, taken_at, location, preview_sha256 }: Omit<Photo, "n">): DeclaredPhoto {
-  return { sha256, bytes, type, role, ...(taken_at && { taken_at }), ...(location && { location }), ...(preview_sha256 && { preview_sha256 }) };
 }
 
 /** Lists of reference rows, each in the order in which a form wants them. */

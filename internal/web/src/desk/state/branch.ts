@@ -2,7 +2,7 @@ import { computed } from "@preact/signals";
 import type { KindName, Role } from "../../domain/kinds.gen";
 import type { Body } from "../../domain/mutation";
 import type { Entry } from "../../store/keep";
-import { writeActs, type Act, type Way } from "../../state/acts";
+import type { Act, Way } from "../../state/acts";
 import type { Core } from "../../state/app";
 import type { Row } from "../../state/types";
 import { takeBack } from "../../store/outbox";
@@ -58,7 +58,7 @@ export class Branch {
 
   /** Writes into the outbox: on the disk when it resolves. @returns the mids */
   write(acts: readonly (Act | readonly Act[])[], way: Way = {}): Promise<readonly string[]> {
-    return this.app.save((e) => writeActs(e.phone, acts, way));
+    return this.app.save(async (e) => (await import("../../state/acts")).writeActs(e.phone, acts, way));
   }
 
   /** Takes back what is still held; throws "sent" for what has left. */
