@@ -51,7 +51,7 @@ var kindTables = []kindTable{
 		columns: `unit hamlet name birth_year# sex categories{} category_basis category_no household household_size# need phone address
 			id_last4 note tags{} list_state served{}`,
 		hidden:  `id_hmac name_fold`,
-		indexes: []kindIndex{{columns: "unit"}, {columns: "household"}, {columns: "id_hmac"}}},
+		indexes: []kindIndex{{columns: "unit, name_fold"}, {columns: "household"}, {columns: "id_hmac"}}},
 	{kind: "blood_drive",
 		columns: `campaign unit place date opens closes facility target_bags# state note`},
 	{kind: "gift_handover",
@@ -73,7 +73,7 @@ var kindTables = []kindTable{
 		columns: `unit campaign type started_at hours# people# outputs location{} warnings{} note corrects` + evidenceColumns,
 		indexes: []kindIndex{{columns: "corrects", where: "corrects != ''"}}},
 	{kind: "flag",
-		columns: `about{} why facts{} unit state decided_by decided_at keep note`},
+		columns: `about{} why facts{} unit at state decided_by decided_at keep note`},
 }
 
 func (t kindTable) create(app core.App) error {

@@ -40,9 +40,10 @@ func TestI14AConflictKeepsBothValuesAuthorAndTime(t *testing.T) {
 
 	// A lost name is shown to the leader as well.
 	w.want(leader.does(record.Beneficiary, record.SetFields, ba, sets("name", "Nguyễn Thị Bà Cả", "Nguyễn Thị Bà")), record.OK, "")
-	r = w.phone("leader2").does(record.Beneficiary, record.SetFields, ba, sets("name", "Nguyễn Thị Bé", "Nguyễn Thị Bà"))
+	mid, m = w.mut(record.Beneficiary, record.SetFields, ba, sets("name", "Nguyễn Thị Bé", "Nguyễn Thị Bà"))
+	r = w.phone("leader2").push(w.sent(mid, nil, m)).Results[0]
 	w.want(r, record.Conflict, record.Changed)
-	flag := journal.FlagID("critical_conflict", []record.Pointer{{Kind: "beneficiary", ID: ba}})
+	flag := journal.FlagIDOf("critical_conflict", mid+"/name")
 	if row := w.row(record.Flag, flag); row.Doc.Text("unit") != kienAn || row.Doc.Text("state") != "open" {
 		t.Errorf("flag: %s", row.Doc.JSON())
 	}

@@ -132,6 +132,14 @@ func (tx *Tx) changeHandover(w record.Write, before record.Doc) error {
 	place := ""
 	if live(w.Doc) {
 		place = key
+	} else {
+		others, err := tx.entitled(key)
+		if err != nil {
+			return err
+		}
+		if err := tx.moot(w.ID, others); err != nil {
+			return err
+		}
 	}
 	if err := tx.place(w.ID, place, first, 0); err != nil {
 		return err
@@ -183,12 +191,33 @@ func (tx *Tx) recount(key, campaign string) error {
 		if err := tx.markCounted(e.id, false, all[0].id); err != nil {
 			return err
 		}
-		if err := tx.Raise(record.Flagged{Why: "already_given", Facts: map[string]any{"campaign": campaign},
-			About: []record.Pointer{{Kind: record.GiftHandover.Name, ID: e.id}, {Kind: record.GiftHandover.Name, ID: all[0].id}}}); err != nil {
+		if err := tx.askAboutDouble(campaign, e.id, all[0].id); err != nil {
 			return err
 		}
 	}
 	return tx.serve(key, campaign, all)
+}
+
+// askAboutDouble asks about a gift too many beside one that counts: which organisation gave one of them, and whether they
+// went to two people of one house.
+func (tx *Tx) askAboutDouble(campaign, id, with string) error {
+	facts := map[string]any{"campaign": campaign}
+	var docs []record.Doc
+	for _, h := range []string{id, with} {
+		e, err := tx.lookup(record.GiftHandover.Name, h)
+		if err != nil {
+			return err
+		}
+		docs = append(docs, e.doc)
+	}
+	if giver := cmp.Or(docs[0].Text("giver"), docs[1].Text("giver")); giver != "" {
+		facts["giver"] = giver
+	}
+	if docs[0].Text("beneficiary") != docs[1].Text("beneficiary") {
+		facts["same_household"] = true
+	}
+	return tx.Raise(record.Flagged{Why: "already_given", Facts: facts,
+		About: []record.Pointer{{Kind: record.GiftHandover.Name, ID: id}, {Kind: record.GiftHandover.Name, ID: with}}})
 }
 
 // place writes the hidden columns that count. The row goes through the gate first if this transaction has not touched it.

@@ -56,6 +56,7 @@ type Journal struct {
 	directory atomic.Pointer[directory]
 	revoked   atomic.Pointer[revocations]
 	reload    sync.Mutex
+	places    places
 	reference sync.Map // "kind/id" -> *entry of reference kinds, as last committed
 
 	after     []func(Committed)
@@ -103,7 +104,7 @@ func Open(cfg Config) (*Journal, error) {
 		return nil, errors.New("the journal opens outside of transactions")
 	}
 	j := &Journal{Config: cfg, db: db.DB(), reads: reads.DB(), stmts: map[string]*sql.Stmt{},
-		jobs: make(chan *job, 256), stop: make(chan struct{}), ended: make(chan struct{})}
+		places: places{passed: map[string]record.Passage{}}, jobs: make(chan *job, 256), stop: make(chan struct{}), ended: make(chan struct{})}
 	if err := j.load(); err != nil {
 		return nil, errors.Join(err, j.closeFiles())
 	}

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json/v2"
@@ -47,7 +48,8 @@ func (tx *Tx) declare(w record.Write, owners ...string) error {
 				return err
 			}
 			if p.State != "declared" {
-				if err := tx.showPhoto(p, record.Pointer{Kind: w.Kind.Name, ID: w.ID}); err != nil {
+				at := record.Pointer{Kind: w.Kind.Name, ID: w.ID}
+				if err := cmp.Or(tx.showPhoto(p, at), tx.askAboutAge(p, at)); err != nil {
 					return err
 				}
 			}
@@ -266,12 +268,25 @@ func (j *Journal) changePhoto(ctx context.Context, owner, sha256 string, change 
 			return err
 		}
 		for _, u := range uses {
-			if err := tx.showPhoto(p, u.Pointer); err != nil {
+			if err := cmp.Or(tx.showPhoto(p, u.Pointer), tx.askAboutAge(p, u.Pointer)); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// askAboutAge asks about a photo that, as its own bytes say, was taken long before what it is to prove.
+func (tx *Tx) askAboutAge(p Photo, at record.Pointer) error {
+	e, err := tx.lookup(at.Kind, at.ID)
+	if err != nil || e.doc == nil || p.State != "whole" {
+		return err
+	}
+	days, old := record.PhotoAge(p.Facts.TakenAt, record.HappenedAt(e.doc))
+	if !old {
+		return nil
+	}
+	return tx.Raise(record.Flagged{Why: "photo_old", About: []record.Pointer{at}, Facts: map[string]any{"days": days, "photo": p.SHA256}})
 }
 
 // FlagPhotos asks the leaders about the records that use a photo, and, when other is not "", those that use the other.

@@ -108,8 +108,8 @@ func TestI25AnotherPersonsDeviceAndARevokedOneGetNothing(t *testing.T) {
 	if row.Doc.Text("author") != "lan" || row.Doc.Text("carrier") != "leader" {
 		t.Errorf("the row: %s", row.Doc.JSON())
 	}
-	if flag := w.row(record.Flag, journal.FlagID("carried", []record.Pointer{{Kind: "activity", ID: s.ID}})); flag.Doc.Text("why") != "carried" {
-		t.Errorf("flag: %s", flag.Doc.JSON())
+	if flags := w.flags("carried", s.ID); len(flags) != 1 {
+		t.Errorf("asked: %s", w.asked(s.ID))
 	}
 	for _, who := range []string{"leader", "lan"} { // the carrier counts as author
 		r := (&phone{w, who, "d_another" + who}).does(record.Activity, record.Transition, s.ID, verdict("received", "accepted", row.Doc.Text("body_sha"), nil))
@@ -134,7 +134,7 @@ func TestI25EvidenceIsTaken30DaysAfterTheRoleEndedAndEditsAreNot(t *testing.T) {
 	w.now = end.Add(org.LateFor)
 	id, r := lan.gives(ong)
 	w.want(r, record.OK, "")
-	flag := w.row(record.Flag, journal.FlagID("late_scope", []record.Pointer{{Kind: "gift_handover", ID: id}}))
+	flag := w.row(record.Flag, w.flags("late_scope", id)[0])
 	if flag.Doc.Text("unit") != kienAn {
 		t.Errorf("flag: %s", flag.Doc.JSON())
 	}

@@ -46,6 +46,15 @@ const (
 	sqlHouseholdOfAliases = `WITH RECURSIVE known (id) AS (SELECT ?1 UNION
 		SELECT g.rid FROM known JOIN sync_gone g ON g.kind = 'beneficiary' AND g.why = 'merged:' || known.id)
 		SELECT id FROM beneficiary WHERE household IN (SELECT id FROM known)`
+	sqlIdentityOf = "SELECT id_hmac FROM beneficiary WHERE id = ?"
+	// Of a unit by name, of everywhere by identity.
+	sqlLookalikes = `SELECT id, id_hmac FROM beneficiary WHERE unit = ?1 AND name_fold = ?2 AND id <> ?4
+		UNION SELECT id, id_hmac FROM beneficiary WHERE ?3 <> '' AND id_hmac = ?3 AND id <> ?4 LIMIT 20`
+	sqlAliases = `WITH RECURSIVE known (id) AS (SELECT ?2 UNION SELECT g.rid FROM known JOIN sync_gone g ON g.kind = ?1 AND g.why = 'merged:' || known.id)
+		SELECT id FROM known WHERE id <> ?2`
+	// The newest handovers of a unit's newest cell.
+	sqlPlacesOf = `SELECT h.location ->> 'lat', h.location ->> 'lon' FROM sync_log l JOIN gift_handover h ON h.id = l.rid
+		WHERE l.cell = (SELECT n FROM sync_cell WHERE unit = ?1 AND kind = 'gift_handover' ORDER BY head DESC LIMIT 1) AND l.gone = '' ORDER BY l.seq DESC LIMIT ?2`
 	sqlDonations = "SELECT id, donor_hmac, donor_fold, donor_year FROM blood_visit WHERE drive = ? AND state = 'donated' AND review_state NOT IN ('withdrawn', 'rejected') AND corrected_by = ''"
 	sqlDonorOf   = "SELECT donor_hmac FROM blood_visit WHERE id = ?"
 	sqlLastGiven = "SELECT l.wire FROM blood_visit v JOIN sync_log l ON l.seq = v.seq WHERE v.donor_hmac = ? AND v.state = 'donated' AND v.review_state NOT IN ('withdrawn', 'rejected')"
@@ -107,7 +116,7 @@ func (g *gathered) write(tx *Tx) error {
 
 var fixedStatements = []string{sqlLock, sqlHead, sqlEpoch, sqlLogAdd, sqlLogGone, sqlLogMove, sqlLogDrop, sqlGoneFind, sqlGoneAdd, sqlCellAdd,
 	sqlCellPut, sqlOwnerAdd, sqlOwnerPut, sqlReceipts, sqlReceiptAdd, receiptAdds.many, logAdds.many, sqlConflictAdd, sqlHistoryAdd, sqlQuarantine, sqlDeviceFind, sqlDevicePut, sqlDeviceStorage, sqlDeviceRevoke,
-	sqlEntitled, sqlEntitledAll, sqlHouseholds, sqlPlace, sqlFirstSeq, sqlHousehold, sqlHouseholdOfAliases, sqlDonations, sqlDonorOf, sqlLastGiven, sqlVisitsOf, sqlCampaigns,
+	sqlEntitled, sqlEntitledAll, sqlHouseholds, sqlPlace, sqlFirstSeq, sqlHousehold, sqlHouseholdOfAliases, sqlIdentityOf, sqlLookalikes, sqlAliases, sqlPlacesOf, sqlDonations, sqlDonorOf, sqlLastGiven, sqlVisitsOf, sqlCampaigns,
 	sqlPhotoFind, sqlPhotoPut, sqlPhotoUseAdd, sqlPhotoUses, sqlPhotoUseAny,
 	sqlListItems, sqlListVersions, sqlListPeople, sqlListed, sqlListStands, sqlListPerson, sqlListOf, sqlListApproved, sqlListAny}
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -35,6 +36,7 @@ type Tx struct {
 	units     bool // the tree changed
 	newOwners int
 	seen      []Change
+	passed    map[string]record.Passage
 
 	committed bool
 }
@@ -192,6 +194,7 @@ func (tx *Tx) show() {
 		j.owners[user] = &clone
 	}
 	j.mu.Unlock()
+	maps.Copy(j.places.passed, tx.passed)
 	for key, e := range tx.rows {
 		if kind, _, _ := strings.Cut(key, "/"); tables[kind].kind.Class == record.Reference && e.doc != nil {
 			j.reference.Store(key, e)

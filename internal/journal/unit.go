@@ -132,8 +132,11 @@ func (tx *Tx) apply(p Push, s Sent, d record.Decision, out *Pushed, done map[str
 	before := tx.mark.Head
 	by := Hand{User: p.User, Carrier: p.Carrier, Device: p.Device, Mid: s.Mid, Op: string(s.Op)}
 	for _, w := range d.Writes {
-		if err := tx.PutAs(by, w); err != nil {
+		if err := tx.putPerson(by, w); err != nil {
 			return err
+		}
+		if w.New && w.Kind.Evidence() {
+			tx.pass(p.User, s)
 		}
 		if len(w.Photos) > 0 {
 			if err := tx.declare(w, p.User, p.Carrier); err != nil {

@@ -2,6 +2,7 @@ package record
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -134,7 +135,7 @@ func (d *decider) createEvidence() (Decision, error) {
 	}
 
 	doc := m.F.Clone()
-	warnings, err := k.Warnings(m, d.st, d.now)
+	warnings, questions, err := k.Warnings(m, d.st, d.who.User, d.now)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -149,14 +150,16 @@ func (d *decider) createEvidence() (Decision, error) {
 	}
 	d.stamp(&doc)
 
-	out := Decision{Status: OK}
-	self := Pointer{k.Name, m.ID}
+	out := Decision{Status: OK, Flags: questions}
+	self, day := Pointer{k.Name, m.ID}, d.now.In(vietnam).Format(time.DateOnly)
 	if late {
-		out.Flags = append(out.Flags, Flagged{Why: "late_scope", About: []Pointer{self}, Facts: map[string]any{"author": d.who.User}})
+		out.Flags = append(out.Flags, Flagged{Why: "late_scope", About: []Pointer{self}, Facts: map[string]any{"author": d.who.User},
+			Key: strings.Join([]string{d.who.User, unit, day}, "/")})
 	}
 	if d.who.Carrier != "" {
 		doc.Put("carrier", d.who.Carrier)
-		out.Flags = append(out.Flags, Flagged{Why: "carried", About: []Pointer{self}, Facts: map[string]any{"carrier": d.who.Carrier}})
+		out.Flags = append(out.Flags, Flagged{Why: "carried", About: []Pointer{self}, Facts: map[string]any{"carrier": d.who.Carrier, "author": d.who.User},
+			Key: strings.Join([]string{d.who.User, d.who.Carrier, unit, day}, "/")})
 	}
 	missing, err := d.missingReferences(k, m.F)
 	if err != nil {

@@ -81,7 +81,7 @@ func (d *decider) set() (Decision, error) {
 	if len(out.Lost) > 0 {
 		first := out.Lost[0]
 		out.Status, out.Problem = Conflict, &Problem{Code: Changed, Field: first.Field}
-		d.flagCritical(&out, row)
+		d.askAboutLost(&out)
 	}
 	return out, nil
 }
@@ -122,16 +122,20 @@ func (d *decider) secretsOf(lost []Lost) map[string]string {
 	return d.m.Secrets
 }
 
-func (d *decider) flagCritical(out *Decision, row Row) {
-	var fields []string
+// askAboutLost raises each lost value, with all that is needed to take it back in one tap.
+func (d *decider) askAboutLost(out *Decision) {
 	for _, l := range out.Lost {
-		if f := d.m.Kind.Field(l.Field); f != nil && (f.Critical || l.Field == "id_last4") {
-			fields = append(fields, l.Field)
+		why := "field_conflict"
+		if f := d.m.Kind.Field(l.Field); f != nil && f.Critical {
+			why = "critical_conflict"
 		}
-	}
-	if len(fields) > 0 {
-		out.Flags = append(out.Flags, Flagged{Why: "critical_conflict", About: []Pointer{{row.Kind, row.ID}},
-			Facts: map[string]any{"fields": fields, "mid": d.m.Mid, "author": d.who.User}})
+		facts := map[string]any{"field": l.Field, "author": d.who.User, "at": d.m.At, "mid": d.m.Mid}
+		for name, value := range map[string]jsontext.Value{"lost": l.Value, "stands": l.Kept, "was": l.Was} {
+			if !Empty(value) {
+				facts[name] = value
+			}
+		}
+		out.Flags = append(out.Flags, Flagged{Why: why, About: []Pointer{{l.Kind, l.ID}}, Facts: facts, Key: d.m.Mid + "/" + l.Field})
 	}
 }
 

@@ -97,6 +97,8 @@ func (l ledger) LastDonation(string) (time.Time, string, error) { return time.Ti
 func (l ledger) Donated(string, string, record.Donor) (string, error) {
 	return l.donated, l.err
 }
+func (l ledger) Centre(string) (record.Position, bool, error) { return record.Position{}, false, l.err }
+func (l ledger) Before(string) (record.Passage, bool)         { return record.Passage{}, false }
 
 func (l ledger) ListItems(list string) (items []record.Row, err error) {
 	for _, r := range l.rows {

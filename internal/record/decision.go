@@ -35,6 +35,9 @@ type Flagged struct {
 	About []Pointer
 	Facts map[string]any
 	Unit  string
+	// Key names the question where its rows do not. Rows whose questions share a key are gathered in one flag while it is
+	// open: a phone whose clock is wrong is one question a day, however many records it sends.
+	Key string
 }
 
 // Pointer names a row.

@@ -2,6 +2,7 @@ package record
 
 import (
 	"encoding/json/jsontext"
+	"math"
 	"time"
 )
 
@@ -51,6 +52,14 @@ type Position struct {
 	Lat      float64 `json:"lat"`
 	Lon      float64 `json:"lon"`
 	Accuracy float64 `json:"accuracy,omitzero"`
+}
+
+// From is the distance to another place in metres, as the crow flies.
+func (p Position) From(o Position) float64 {
+	const earth, degree = 6_371_000, math.Pi / 180
+	lat, lon := math.Sin((p.Lat-o.Lat)*degree/2), math.Sin((p.Lon-o.Lon)*degree/2)
+	h := lat*lat + math.Cos(p.Lat*degree)*math.Cos(o.Lat*degree)*lon*lon
+	return 2 * earth * math.Asin(math.Sqrt(min(1, h)))
 }
 
 // Mutation is one intent made on a phone.

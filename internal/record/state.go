@@ -28,6 +28,17 @@ type State interface {
 	// ListVersion tells the newest version of a campaign's lists in a unit, and the newest of those that were ever
 	// submitted; 0 when there is none. One list is left out.
 	ListVersion(campaign, unit, exceptList string) (newest, submitted int64, err error)
+	// Centre is the middle of a unit: its own position, else of where its records were made. ok is false while too few are known.
+	Centre(unit string) (at Position, ok bool, err error)
+	// Before is where and when this person last recorded something that has a position, as far as is remembered.
+	Before(user string) (Passage, bool)
+}
+
+// Passage is a record with its place and the time on its author's phone.
+type Passage struct {
+	Pointer
+	At    time.Time
+	Place Position
 }
 
 // Donor is what a donor is matched by.

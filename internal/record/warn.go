@@ -3,6 +3,7 @@ package record
 import (
 	"math"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -18,6 +19,9 @@ var Rules = struct {
 	ValueOff float64
 	ClockOff time.Duration // how wrong a phone's clock may be
 	PhotoOld time.Duration // how long before the event its photo may be taken
+	FarOff   float64       // metres from the middle of its unit at which a record is asked about
+	TooFast  float64       // metres a second between two records of one person
+	Moved    float64       // metres below which nobody is too fast
 }{
 	DonorAgeMin: 18, DonorAgeMax: 60, // Thông tư 26/2013/TT-BYT Điều 4
 	DaysAfter: map[string]int{"whole": 84, "red_cells": 84, "platelets": 14, "plasma": 14},       // Điều 6
@@ -25,6 +29,9 @@ var Rules = struct {
 	ValueOff:  0.2,
 	ClockOff:  10 * time.Minute,
 	PhotoOld:  24 * time.Hour,
+	FarOff:    20_000,
+	TooFast:   120 / 3.6,
+	Moved:     2_000,
 }
 
 // DonorCap is the greatest volume in ml for a donor of this weight in kg: 250 below 45 kg, else 9 ml a kilogram and at
@@ -46,9 +53,10 @@ func DonorCap(component string, weight float64) int64 {
 }
 
 // Warnings are what a leader should know about a mutation: what the phone itself warned of, in its order, then what the
-// rules find. They travel with the record and never refuse it. An error is an I/O failure of the State.
-func (k *Kind) Warnings(m *Mutation, st State, now time.Time) ([]string, error) {
-	w := &Warner{Kind: k, Mutation: m, Doc: m.F, State: st, Now: now}
+// rules find. They travel with the record and never refuse it. What a leader should look into is also a question to raise
+// about it. An error is an I/O failure of the State.
+func (k *Kind) Warnings(m *Mutation, st State, user string, now time.Time) (codes []string, questions []Flagged, err error) {
+	w := &Warner{Kind: k, Mutation: m, Doc: m.F, State: st, User: user, Now: now}
 	for _, code := range m.F.Texts("warnings") {
 		if code != "" && len(code) <= 40 && only(code, base36+"_") {
 			w.add(code)
@@ -60,7 +68,7 @@ func (k *Kind) Warnings(m *Mutation, st State, now time.Time) ([]string, error) 
 	if m.Op == Transition {
 		row, _, err := st.Row(k.Name, m.ID)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		w.Doc = row.Doc.Clone()
 		for _, mb := range m.F {
@@ -71,10 +79,13 @@ func (k *Kind) Warnings(m *Mutation, st State, now time.Time) ([]string, error) 
 	}
 	w.clock()
 	w.photos()
+	if m.Op == Create {
+		w.place()
+	}
 	if k.Warn != nil && (m.Op == Create || m.Op == Transition) {
 		k.Warn(w)
 	}
-	return w.codes, w.err
+	return w.codes, w.questions, w.err
 }
 
 // Warner looks at one record as it arrives and collects warnings. It reads rows through the State and never refuses.
@@ -83,16 +94,32 @@ type Warner struct {
 	Mutation *Mutation
 	Doc      Doc // the record as it will stand
 	State    State
+	User     string // its author
 	Now      time.Time
 
-	codes []string
-	err   error
+	codes     []string
+	questions []Flagged
+	err       error
 }
 
 func (w *Warner) add(code string) {
 	if !slices.Contains(w.codes, code) {
 		w.codes = append(w.codes, code)
 	}
+}
+
+// ask adds a warning that a leader should look into. What concerns all records of a person's day is asked once: key says
+// what they share.
+func (w *Warner) ask(why string, facts map[string]any, key ...string) {
+	if slices.ContainsFunc(w.questions, func(f Flagged) bool { return f.Why == why }) {
+		return
+	}
+	w.add(why)
+	q := Flagged{Why: why, About: []Pointer{{w.Kind.Name, w.Mutation.ID}}, Facts: facts}
+	if len(key) > 0 {
+		q.Key = strings.Join(append(key, w.User, w.Doc.Text("unit"), w.today()), "/")
+	}
+	w.questions = append(w.questions, q)
 }
 
 // row reads the row that a reference points to, nil when it is not known.
@@ -109,47 +136,90 @@ func (w *Warner) row(field, kind string) Doc {
 // vietnam is UTC+7, without summer time.
 var vietnam = time.FixedZone("ICT", 7*60*60)
 
-// happened is when the thing recorded took place, by the best clock there is.
-func (w *Warner) happened() time.Time {
+// HappenedAt is when the thing recorded took place, by the best clock there is: as the record says, else when it was
+// written down. Zero when it cannot be read.
+func HappenedAt(doc Doc) time.Time {
+	at, err := time.Parse(time.RFC3339, doc.Text("at"))
+	if err != nil {
+		at = time.Time{}
+	}
+	return happened(doc, at, doc.Int("skew_ms"))
+}
+
+func happened(doc Doc, written time.Time, skewMs int64) time.Time {
 	for _, field := range []string{"given_at", "started_at", "found_at"} {
-		if at, err := time.Parse(time.RFC3339, w.Doc.Text(field)); err == nil {
+		if at, err := time.Parse(time.RFC3339, doc.Text(field)); err == nil {
 			return at
 		}
 	}
-	return w.Mutation.At.Add(-time.Duration(w.skew()) * time.Millisecond)
+	return written.Add(-time.Duration(held(skewMs)) * time.Millisecond)
 }
 
-// skew is the phone's skew in milliseconds, held to what a duration can say (292 years).
-func (w *Warner) skew() int64 {
+// held keeps milliseconds to what a duration can say (292 years).
+func held(ms int64) int64 {
 	const most = math.MaxInt64 / int64(time.Millisecond)
-	return max(-most, min(most, w.Mutation.SkewMs))
+	return max(-most, min(most, ms))
 }
+
+func (w *Warner) happened() time.Time { return happened(w.Doc, w.Mutation.At, w.Mutation.SkewMs) }
+
+// skew is the phone's skew in milliseconds.
+func (w *Warner) skew() int64 { return held(w.Mutation.SkewMs) }
 
 // today is the day of that, in Viet Nam.
 func (w *Warner) today() string { return w.happened().In(vietnam).Format(time.DateOnly) }
 
 func (w *Warner) clock() {
 	if (time.Duration(w.skew()) * time.Millisecond).Abs() > Rules.ClockOff {
-		w.add("clock_off")
+		w.ask("clock_off", map[string]any{"minutes": w.skew() / 60_000}, "clock_off")
 	}
 }
 
 func (w *Warner) photos() {
 	for _, photo := range w.Mutation.Photos {
-		if !photo.TakenAt.IsZero() && w.happened().Sub(photo.TakenAt) > Rules.PhotoOld {
-			w.add("photo_old")
+		if days, old := PhotoAge(photo.TakenAt, w.happened()); old {
+			w.ask("photo_old", map[string]any{"days": days, "photo": photo.SHA256})
 		}
+	}
+}
+
+// PhotoAge tells in whole days how long before an event its photo was taken, and whether that is too long.
+func PhotoAge(taken, event time.Time) (days int64, old bool) {
+	if taken.IsZero() || event.Sub(taken) <= Rules.PhotoOld {
+		return 0, false
+	}
+	return int64(event.Sub(taken) / (24 * time.Hour)), true
+}
+
+// place compares where a record was made with its unit, and with where its author was before.
+func (w *Warner) place() {
+	spot := w.Doc.Sub("location")
+	if spot == nil || w.err != nil {
+		return
+	}
+	here := Position{Lat: spot.Float("lat"), Lon: spot.Float("lon"), Accuracy: spot.Float("accuracy")}
+	centre, ok, err := w.State.Centre(w.Doc.Text("unit"))
+	if w.err = err; ok {
+		if far := here.From(centre) - here.Accuracy; far > Rules.FarOff {
+			w.ask("far_from_unit", map[string]any{"metres": int64(far)})
+		}
+	}
+	before, ok := w.State.Before(w.User)
+	if !ok || before.ID == w.Mutation.ID {
+		return
+	}
+	moved := here.From(before.Place) - here.Accuracy - before.Place.Accuracy
+	took := w.Mutation.At.Sub(before.At).Abs().Seconds()
+	if moved > Rules.Moved && moved > took*Rules.TooFast {
+		w.ask("too_fast", map[string]any{"metres": int64(moved), "seconds": int64(took), "other": before.Pointer}, "too_fast")
 	}
 }
 
 func (w *Warner) outsideCampaign() {
 	campaign := w.row("campaign", "campaign")
-	day := w.today()
-	if starts := campaign.Text("starts"); starts != "" && day < starts {
-		w.add("outside_campaign")
-	}
-	if ends := campaign.Text("ends"); ends != "" && day > ends {
-		w.add("outside_campaign")
+	day, starts, ends := w.today(), campaign.Text("starts"), campaign.Text("ends")
+	if starts != "" && day < starts || ends != "" && day > ends {
+		w.ask("outside_campaign", map[string]any{"day": day, "starts": starts, "ends": ends}, "outside_campaign", w.Doc.Text("campaign"))
 	}
 }
 
@@ -162,7 +232,7 @@ func (w *Warner) valueOutsideGiftType() {
 	}
 	off := func(whole float64) bool { return math.Abs(w.Doc.Float("value")-whole) > Rules.ValueOff*whole }
 	if off(one) && off(one*w.Doc.Float("qty")) {
-		w.add("value_outside_gift_type")
+		w.ask("value_outside_gift_type", map[string]any{"value": w.Doc.Int("value"), "expected": int64(one), "qty": w.Doc.Int("qty")})
 	}
 }
 
@@ -208,7 +278,7 @@ func (w *Warner) tooSoon(last time.Time, component string) {
 		days = Rules.DaysAfter["whole"]
 	}
 	if w.driveDay().Before(last.AddDate(0, 0, days)) {
-		w.add("donor_interval")
+		w.ask("donor_interval", map[string]any{"last": last.Format(time.DateOnly), "component": component, "days": int64(w.driveDay().Sub(last) / (24 * time.Hour)), "least": days})
 	}
 }
 

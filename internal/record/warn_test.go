@@ -15,6 +15,8 @@ type shelf struct {
 	rows      map[string]record.Doc
 	last      time.Time
 	component string
+	centre    *record.Position
+	before    *record.Passage
 	err       error
 }
 
@@ -27,6 +29,18 @@ func (s shelf) ListVersion(string, string, string) (int64, int64, error) { retur
 func (s shelf) LastDonation(string) (time.Time, string, error)           { return s.last, s.component, s.err }
 func (s shelf) Donated(string, string, record.Donor) (string, error) {
 	return "", s.err
+}
+func (s shelf) Centre(string) (record.Position, bool, error) {
+	if s.centre == nil {
+		return record.Position{}, false, s.err
+	}
+	return *s.centre, true, s.err
+}
+func (s shelf) Before(string) (record.Passage, bool) {
+	if s.before == nil {
+		return record.Passage{}, false
+	}
+	return *s.before, true
 }
 
 func day(s string) time.Time { t, _ := time.Parse(time.DateOnly, s); return t }
@@ -106,7 +120,7 @@ func TestWarnings(t *testing.T) {
 			if state.rows == nil {
 				state = shop
 			}
-			got, err := r.kind.Warnings(&m, state, at)
+			got, _, err := r.kind.Warnings(&m, state, "lan", at)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -120,7 +134,7 @@ func TestWarnings(t *testing.T) {
 func TestWarningsTellOfAFailingDisk(t *testing.T) {
 	broken := errors.New("disk")
 	m := &record.Mutation{Kind: record.GiftHandover, Op: record.Create, F: record.NewDoc("campaign", "tet")}
-	if _, err := m.Kind.Warnings(m, shelf{err: broken}, time.Time{}); !errors.Is(err, broken) {
+	if _, _, err := m.Kind.Warnings(m, shelf{err: broken}, "lan", time.Time{}); !errors.Is(err, broken) {
 		t.Errorf("error %v", err)
 	}
 }

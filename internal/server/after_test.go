@@ -180,11 +180,11 @@ func TestPokesTellOfOwnScopesOnly(t *testing.T) {
 		t.Errorf("the leader is poked with %v", got)
 	}
 	// The next they hear is what comes next in their own scopes: nothing came between.
-	seq = author.does("beneficiary", record.Create, s.id(), example("beneficiary", phonetest.KienAn)).Seq
+	seq = author.does("beneficiary", record.Create, s.id(), fields{"unit": phonetest.KienAn, "name": "Bà Gần"}).Seq
 	if got := colleague.poke(); len(got) != 1 || got[field] != seq {
 		t.Errorf("the colleague is poked with %v, want %s at %d", got, field, seq)
 	}
-	seq = away.does("beneficiary", record.Create, s.id(), example("beneficiary", phonetest.LongBien)).Seq
+	seq = away.does("beneficiary", record.Create, s.id(), fields{"unit": phonetest.LongBien, "name": "Bà Xa"}).Seq
 	if got := away.poke(); len(got) != 1 || got["lead:"+phonetest.LongBien] != seq {
 		t.Errorf("the leader of Long Biên is poked with %v", got)
 	}
