@@ -84,7 +84,6 @@ export interface Field {
   /** longest list, DEFAULT_ITEMS when left out */
   readonly items?: number;
   readonly unit?: string;
-  readonly source?: string;
   /** who may set it; those of the kind when left out */
   readonly setBy?: readonly Role[];
 }
@@ -305,7 +304,6 @@ func tsField(f *Field, indent string) string {
 	add(f.Len > 0, "len: "+strconv.Itoa(f.Len))
 	add(f.Items > 0, "items: "+strconv.Itoa(f.Items))
 	add(f.Unit != "", "unit: "+tsQuote(f.Unit))
-	add(f.Source != "", "source: "+tsQuote(f.Source))
 	add(len(f.SetBy) > 0, "setBy: "+tsList(f.SetBy))
 	if len(f.Members) > 0 {
 		parts = append(parts, "members: [\n"+tsFields(f.Members, indent+"  ")+indent+"]")

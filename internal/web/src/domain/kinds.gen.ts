@@ -50,7 +50,6 @@ export interface Field {
   /** longest list, DEFAULT_ITEMS when left out */
   readonly items?: number;
   readonly unit?: string;
-  readonly source?: string;
   /** who may set it; those of the kind when left out */
   readonly setBy?: readonly Role[];
 }
@@ -736,7 +735,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     vi: "Đơn vị",
     en: "Unit",
     fields: [
-      { name: "code", type: "text", vi: "Mã", en: "Code", len: 40, source: "General Statistics Office codes, leading zeros kept" },
+      { name: "code", type: "text", vi: "Mã", en: "Code", len: 40 },
       { name: "era", type: "text", vi: "Thời kỳ của mã", en: "Era of the code", len: 40 },
       { name: "name", type: "text", vi: "Tên", en: "Name", required: true, critical: true, len: 200 },
       { name: "type", type: "text", vi: "Loại", en: "Type", required: true, len: 80 },
@@ -764,7 +763,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
       { name: "year", type: "int", vi: "Năm", en: "Year", min: 1946, max: 2200 },
       { name: "theme", type: "text", vi: "Chủ đề", en: "Theme", len: 300 },
       { name: "basis", type: "text", vi: "Căn cứ", en: "Legal basis", list: true, len: 300 },
-      { name: "recipients", type: "text", vi: "Nơi nhận", en: "Addressed to", list: true, len: 300, source: "Nghị định 30/2020/NĐ-CP" },
+      { name: "recipients", type: "text", vi: "Nơi nhận", en: "Addressed to", list: true, len: 300 },
       { name: "starts", type: "date", vi: "Bắt đầu", en: "Starts", required: true },
       { name: "ends", type: "date", vi: "Kết thúc", en: "Ends", required: true },
       { name: "deadline", type: "date", vi: "Hạn trao", en: "Deadline" },
@@ -805,7 +804,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
       { name: "birth_year", type: "int", vi: "Năm sinh", en: "Year of birth", min: 1900, max: 2100 },
       { name: "sex", type: "enum", vi: "Giới", en: "Sex", options: SEX_OPTIONS },
       { name: "phone", type: "text", vi: "Điện thoại", en: "Phone", masked: true, len: 20 },
-      { name: "roles", type: "enum", vi: "Tư cách", en: "Roles", list: true, options: [{ value: "member", vi: "Hội viên", en: "Member" }, { value: "volunteer", vi: "Tình nguyện viên", en: "Volunteer" }, { value: "youth", vi: "Thanh thiếu niên Chữ thập đỏ", en: "Red Cross youth" }, { value: "officer", vi: "Cán bộ", en: "Officer" }, { value: "collaborator", vi: "Cộng tác viên", en: "Collaborator" }], source: "Điều lệ Hội, Điều 23-24" },
+      { name: "roles", type: "enum", vi: "Tư cách", en: "Roles", list: true, options: [{ value: "member", vi: "Hội viên", en: "Member" }, { value: "volunteer", vi: "Tình nguyện viên", en: "Volunteer" }, { value: "youth", vi: "Thanh thiếu niên Chữ thập đỏ", en: "Red Cross youth" }, { value: "officer", vi: "Cán bộ", en: "Officer" }, { value: "collaborator", vi: "Cộng tác viên", en: "Collaborator" }] },
       { name: "skills", type: "text", vi: "Kỹ năng", en: "Skills", list: true, len: 80 },
       { name: "card_no", type: "text", vi: "Số thẻ", en: "Card number", len: 40 },
       { name: "joined", type: "date", vi: "Ngày vào", en: "Joined" },
@@ -836,7 +835,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
       { name: "need", type: "text", vi: "Nhu cầu", en: "Need", setBy: ["volunteer", "member", "team_lead", "branch_leader"] },
       { name: "phone", type: "text", vi: "Điện thoại", en: "Phone", len: 20, setBy: ["volunteer", "member", "team_lead", "branch_leader"] },
       { name: "address", type: "text", vi: "Địa chỉ", en: "Address", len: 300, setBy: ["volunteer", "member", "team_lead", "branch_leader"] },
-      { name: "id_number", type: "text", vi: "Số định danh (CCCD)", en: "Identity number", writeOnly: true, critical: true, len: 20, source: "Nghị định 137/2015/NĐ-CP Điều 13; Thông tư 07/2016/TT-BCA" },
+      { name: "id_number", type: "text", vi: "Số định danh (CCCD)", en: "Identity number", writeOnly: true, critical: true, len: 20 },
       { name: "id_last4", type: "text", vi: "4 số cuối định danh", en: "Last 4 of the identity number", computed: true, masked: true, critical: true, len: 4 },
       { name: "note", type: "text", vi: "Ghi chú", en: "Note", setBy: ["volunteer", "member", "team_lead", "branch_leader"] },
       { name: "tags", type: "text", vi: "Nhãn", en: "Tags", list: true, union: true, len: 40, setBy: ["volunteer", "member", "team_lead", "branch_leader"] },
@@ -893,7 +892,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
         { name: "relation", type: "text", vi: "Quan hệ", en: "Relation", len: 80 },
         { name: "reason", type: "text", vi: "Lý do", en: "Reason", len: 200 },
       ] },
-      { name: "list_version", type: "int", vi: "Lần danh sách trên máy", en: "List version on the phone", min: 1, max: 10000, source: "the highest approved version that the phone held" },
+      { name: "list_version", type: "int", vi: "Lần danh sách trên máy", en: "List version on the phone", min: 1, max: 10000 },
       { name: "giver", type: "text", vi: "Đơn vị tặng", en: "Giver", len: 200 },
       { name: "given_at", type: "time", vi: "Trao lúc", en: "Given at" },
       { name: "location", type: "location", vi: "Vị trí", en: "Location" },
@@ -926,20 +925,20 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
         { name: "sex", type: "enum", vi: "Giới", en: "Sex", options: SEX_OPTIONS },
         { name: "phone", type: "text", vi: "Điện thoại", en: "Phone", masked: true, len: 20 },
         { name: "organisation", type: "text", vi: "Nhóm, đơn vị", en: "Group or organisation", len: 200 },
-        { name: "id_number", type: "text", vi: "Số định danh (CCCD)", en: "Identity number", writeOnly: true, len: 20, source: "Nghị định 137/2015/NĐ-CP Điều 13; Thông tư 07/2016/TT-BCA" },
+        { name: "id_number", type: "text", vi: "Số định danh (CCCD)", en: "Identity number", writeOnly: true, len: 20 },
         { name: "id_last4", type: "text", vi: "4 số cuối định danh", en: "Last 4 of the identity number", computed: true, masked: true, len: 4 },
       ] },
       { name: "state", type: "enum", vi: "Trạng thái", en: "State", options: [{ value: "registered", vi: "Đăng ký", en: "Registered" }, { value: "arrived", vi: "Đến", en: "Arrived" }, { value: "screened", vi: "Đã khám", en: "Screened" }, { value: "deferred", vi: "Hoãn", en: "Deferred" }, { value: "donated", vi: "Đã hiến", en: "Donated" }, { value: "left", vi: "Bỏ về", en: "Left" }] },
-      { name: "defer_class", type: "enum", vi: "Nhóm lý do hoãn", en: "Class of deferral", options: [{ value: "weight", vi: "Cân nặng", en: "Weight" }, { value: "hemoglobin", vi: "Huyết sắc tố", en: "Haemoglobin" }, { value: "blood_pressure", vi: "Huyết áp", en: "Blood pressure" }, { value: "interval", vi: "Khoảng cách giữa hai lần", en: "Interval" }, { value: "medicine_illness", vi: "Thuốc hoặc bệnh", en: "Medicine or illness" }, { value: "other", vi: "Khác", en: "Other" }, { value: "not_stated", vi: "Không nêu", en: "Not stated" }], source: "Thông tư 26/2013/TT-BYT Điều 4-5, 7" },
+      { name: "defer_class", type: "enum", vi: "Nhóm lý do hoãn", en: "Class of deferral", options: [{ value: "weight", vi: "Cân nặng", en: "Weight" }, { value: "hemoglobin", vi: "Huyết sắc tố", en: "Haemoglobin" }, { value: "blood_pressure", vi: "Huyết áp", en: "Blood pressure" }, { value: "interval", vi: "Khoảng cách giữa hai lần", en: "Interval" }, { value: "medicine_illness", vi: "Thuốc hoặc bệnh", en: "Medicine or illness" }, { value: "other", vi: "Khác", en: "Other" }, { value: "not_stated", vi: "Không nêu", en: "Not stated" }] },
       { name: "component", type: "enum", vi: "Thành phần", en: "Component", options: COMPONENT_OPTIONS },
-      { name: "ml", type: "int", vi: "Thể tích túi", en: "Volume of the bag", min: 50, max: 650, unit: "ml", source: "Thông tư 26/2013/TT-BYT Điều 4" },
+      { name: "ml", type: "int", vi: "Thể tích túi", en: "Volume of the bag", min: 50, max: 650, unit: "ml" },
       { name: "abo", type: "enum", vi: "Nhóm ABO", en: "ABO group", options: [{ value: "O", vi: "O", en: "O" }, { value: "A", vi: "A", en: "A" }, { value: "B", vi: "B", en: "B" }, { value: "AB", vi: "AB", en: "AB" }] },
       { name: "rh", type: "enum", vi: "Rh", en: "Rh", options: [{ value: "+", vi: "Rh+", en: "Rh+" }, { value: "-", vi: "Rh−", en: "Rh−" }] },
       { name: "group_source", type: "enum", vi: "Nguồn nhóm máu", en: "Source of the group", options: [{ value: "declared", vi: "Tự khai", en: "Self-declared" }, { value: "confirmed", vi: "Đã xác nhận", en: "Confirmed" }] },
       { name: "prior_count", type: "int", vi: "Số lần đã hiến", en: "Earlier donations", min: 0, max: 500, unit: "lần" },
       { name: "last_date", type: "date", vi: "Lần hiến gần nhất", en: "Last donation" },
       { name: "last_component", type: "enum", vi: "Thành phần lần gần nhất", en: "Component of the last donation", options: COMPONENT_OPTIONS },
-      { name: "certificate_no", type: "text", vi: "Số giấy chứng nhận", en: "Certificate number", len: 40, source: "Quyết định 1995/2004/QĐ-BYT" },
+      { name: "certificate_no", type: "text", vi: "Số giấy chứng nhận", en: "Certificate number", len: 40 },
       { name: "reaction", type: "enum", vi: "Phản ứng", en: "Reaction", options: [{ value: "none", vi: "Không", en: "None" }, { value: "mild", vi: "Nhẹ", en: "Mild" }, { value: "moderate", vi: "Vừa", en: "Moderate" }, { value: "severe", vi: "Nặng", en: "Severe" }] },
       { name: "consent", type: "enum", vi: "Đồng ý dùng ảnh", en: "Consent to the photo", options: CONSENT_OPTIONS },
       { name: "warnings", type: "text", vi: "Cảnh báo", en: "Warnings", list: true },
@@ -1035,7 +1034,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
       { name: "decided_at", type: "time", vi: "Quyết định lúc", en: "Decided at", computed: true },
       { name: "reason", type: "enum", vi: "Lý do trả lại", en: "Why it was returned", options: LIST_REASON_OPTIONS, computed: true },
       { name: "words", type: "text", vi: "Lời nhắn", en: "Words", computed: true },
-      { name: "doc_no", type: "text", vi: "Số văn bản", en: "Document number", len: 80, source: "Nghị định 30/2020/NĐ-CP", setBy: ["approver"] },
+      { name: "doc_no", type: "text", vi: "Số văn bản", en: "Document number", len: 80, setBy: ["approver"] },
       { name: "doc_date", type: "date", vi: "Ngày văn bản", en: "Date of the document", setBy: ["approver"] },
       { name: "photos", type: "object", vi: "Bản ký đóng dấu", en: "Signed scans", list: true, computed: true, members: [
         { name: "sha256", type: "text", vi: "Mã băm", en: "Hash", required: true },
