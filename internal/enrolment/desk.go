@@ -32,8 +32,8 @@ var (
 	notYours = answer.New(http.StatusForbidden, "invite", "Chỉ mời được người mà mọi vai trò đều do bạn giao được; người có vai trò ở nơi khác thì cấp tỉnh mời. / You may invite only people all of whose roles are yours to give; the province invites who has a role elsewhere too.")
 	locked   = answer.New(http.StatusConflict, "disabled", "Tài khoản này đang bị khoá nên chưa mời được. / This account is locked; it cannot be invited.")
 	wrong    = answer.New(http.StatusBadRequest, "code_wrong", "Mã mời không đúng; hãy xem lại từng chữ. / The code is not right; check every letter.")
-	used     = answer.New(http.StatusBadRequest, "code_used", "Mã mời này đã dùng rồi; hãy xin trưởng nhánh mã mới. / This code was used; ask your leader for a new one.")
-	expired  = answer.New(http.StatusBadRequest, "code_expired", "Mã mời đã hết hạn; hãy xin trưởng nhánh mã mới. / This code has expired; ask your leader for a new one.")
+	used     = answer.New(http.StatusBadRequest, "code_used", "Mã mời này đã dùng rồi; hãy xin trưởng chi hội mã mới. / This code was used; ask your leader for a new one.")
+	expired  = answer.New(http.StatusBadRequest, "code_expired", "Mã mời đã hết hạn; hãy xin trưởng chi hội mã mới. / This code has expired; ask your leader for a new one.")
 	tooMany  = answer.New(http.StatusTooManyRequests, "too_many", "Thử quá nhiều lần; hãy đợi một phút. / Too many tries; wait a minute.")
 )
 

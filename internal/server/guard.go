@@ -184,7 +184,7 @@ func readOnly(kind string) error {
 			vi, en = "Chỉ xem ở đây. Sửa trên ứng dụng, để điện thoại của mọi người cùng nhận được.",
 				"Read-only here. Change it in the app, so that everyone's phone learns of it."
 		case record.Raised:
-			vi, en = "Chỉ xem ở đây. Người phụ trách xử lý trên ứng dụng.",
+			vi, en = "Chỉ xem ở đây. Trưởng chi hội xử lý trên ứng dụng.",
 				"Read-only here. The leader decides it in the app."
 		}
 	}
@@ -202,7 +202,7 @@ func grantsKept() error {
 }
 
 func accountDisabled() error {
-	return refuse(codeAccountDisabled, "Tài khoản đã bị khoá. Dữ liệu chưa gửi vẫn còn trên máy; hãy hỏi người phụ trách.",
+	return refuse(codeAccountDisabled, "Tài khoản đã bị khoá. Dữ liệu chưa gửi vẫn còn trên máy; hãy hỏi trưởng chi hội.",
 		"The account is disabled. What was not sent is still on the phone; ask your leader.")
 }
 

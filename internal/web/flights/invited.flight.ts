@@ -29,7 +29,7 @@ flight("a leader's invitation opens the app without a password", async ({ server
 
   const lan = await phone("volunteer2");
   await lan.reopen(link.path);
-  await lan.text("Mã mời này đã dùng rồi. Hãy xin trưởng nhánh mã mới.").waitFor();
+  await lan.text("Mã mời này đã dùng rồi. Hãy xin trưởng chi hội mã mới.").waitFor();
   expect(new URL(lan.page.url()).hash).toBe("");
   tell("the used link lets nobody else in");
   await server.stop();

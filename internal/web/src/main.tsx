@@ -1,5 +1,5 @@
 import { version } from "../package.json";
-import { speakAsBefore } from "./i18n/words";
+import { speakAsBefore } from "./i18n/first";
 import { draw } from "./routes/draw";
 import { openApp } from "./state/app";
 import { browser } from "./state/surroundings";

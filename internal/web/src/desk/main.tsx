@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { version } from "../../package.json";
-import { speakAsBefore } from "../i18n/words";
+import { allWords, speakAsBefore } from "../i18n/first";
 import { followLinks } from "../routes/router";
 import { openApp } from "../state/app";
 import { browser } from "../state/surroundings";
@@ -13,6 +13,7 @@ import { Frame } from "./frame";
 import { Branch, giveBranch } from "./state/branch";
 
 await speakAsBefore();
+await allWords();
 const app = openApp(browser(version));
 givePhone(app);
 giveBranch(new Branch(app));

@@ -1,34 +1,7 @@
-import { signal } from "@preact/signals";
 import { KINDS, type Field, type KindName, type Option } from "../domain/kinds.gen";
-import { vi, type Words } from "./vi";
+import { words } from "./first";
 
-/** The words of the chosen language; Vietnamese until another is chosen and loaded. */
-export const words = signal<Words>(vi);
-
-export type Language = "vi" | "en";
-const KEY = "chungsuc.language";
-
-/** Speaks another language from now on, and remembers it on this phone. */
-export async function speak(language: Language): Promise<void> {
-  words.value = language === "en" ? (await import("./en")).en : vi;
-  document.documentElement.lang = language;
-  try {
-    localStorage.setItem(KEY, language);
-  } catch {
-    // Only forgotten when the app closes.
-  }
-}
-
-/** Speaks the language that was chosen last on this phone. */
-export async function speakAsBefore(): Promise<void> {
-  let chosen: string | null = null;
-  try {
-    chosen = localStorage.getItem(KEY);
-  } catch {
-    // Vietnamese it is.
-  }
-  if (chosen === "en") await speak("en");
-}
+export { speak, speakAsBefore, words, type Language } from "./first";
 
 const say = (x: { readonly vi: string; readonly en: string }) => (words.value.lang === "en" ? x.en : x.vi);
 

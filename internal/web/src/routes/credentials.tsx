@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { words } from "../i18n/words";
+import { firstWords as words } from "../i18n/first";
 import { CheckField, TextField } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { Notice, troubleWords, useDoing } from "../ui/parts";

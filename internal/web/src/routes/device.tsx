@@ -54,7 +54,7 @@ export default function Device() {
       {!installed() && (invitation.value || isApple) && (
         <section class="card stack tight">
           <h2>{w.device.install}</h2>
-          <p>{isApple ? w.device.installIos : w.device.installMeans}</p>
+          <p>{isApple ? w.install.ios : w.device.installMeans}</p>
           {invitation.value && <button type="button" class="button" style={{ justifySelf: "start" }} onClick={() => void run(async () => { await invitation.value?.prompt(); })}><Icon name="download" />{w.device.install}</button>}
         </section>
       )}
@@ -64,7 +64,7 @@ export default function Device() {
         <p>{w.device.carryMeans}</p>
         {device.carrying > 0 && <p class="num"><b>{w.device.carrying(device.carrying)}</b></p>}
         <div class="row">
-          <button type="button" class="button" disabled={doing} onClick={() => void run(async () => handOut(await app.exportFile()))}><Icon name="upload" />{w.device.export}</button>
+          <button type="button" class="button" disabled={doing} onClick={() => void run(async () => handOut(await app.exportFile()))}><Icon name="upload" />{w.exportFile}</button>
           <button type="button" class="button" disabled={doing} onClick={() => file.current?.click()}><Icon name="download" />{w.device.import}</button>
           <input ref={file} type="file" hidden aria-label={w.device.import} onChange={(e) => {
             const input = e.currentTarget, chosen = input.files?.[0];

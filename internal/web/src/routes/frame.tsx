@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { words } from "../i18n/words";
+import { allWords, firstWords as words } from "../i18n/first";
 import { Icon, type IconName } from "../ui/icon";
 import { installed, isApple } from "../ui/install";
 import { justSaved } from "../ui/just-saved";
@@ -42,7 +42,7 @@ export function Frame() {
     return <main class="welcome" id="main"><Mark /><h1>{w.unusable.title}</h1><Notice tone="grave"><p>{w.unusable[session.why]}</p></Notice></main>;
   }
   if (session.is === "out") {
-    void screens[""]!().catch(() => {}); // on its way while the person types
+    void Promise.all([screens[""]!(), allWords()]).catch(() => {}); // on its way while the person types
     return <Catch><SignIn session={session} /></Catch>;
   }
   if (session.trouble && session.trouble !== "sign_in") return <Locked why={session.trouble} />;
@@ -82,7 +82,7 @@ function Screen() {
   const [failed, setFailed] = useState<unknown>(null);
   useEffect(() => {
     let gone = false;
-    load().then(({ default: view }) => { if (!gone) setShown({ view, of: load }); }, (e) => { if (!gone) setFailed(e ?? true); });
+    Promise.all([load(), allWords()]).then(([{ default: view }]) => { if (!gone) setShown({ view, of: load }); }, (e) => { if (!gone) setFailed(e ?? true); });
     return () => { gone = true; };
   }, [load, parts.value.join("/")]);
   if (inForm() && isApple && !installed() && !tabAgreed.value) return <InstallFirst />;
@@ -111,7 +111,7 @@ function Tabs() {
           </li>
         ))}
       </ul>
-      <span id="issues" hidden>{w.today.sentBack(issues)}</span>
+      <span id="issues" hidden>{w.sentBack(issues)}</span>
     </nav>
   );
 }
@@ -129,10 +129,10 @@ function AgainSignIn({ email }: { email: string }) {
 
 /** On an iPhone the tab and the installed app do not share their storage: recording in a tab asks first. */
 function InstallFirst() {
-  const w = words.value.device;
+  const w = words.value.install;
   return (
     <div class="stack">
-      <Notice tone="wait" icon="smartphone" title={w.tabTitle}><p>{w.installIos}</p></Notice>
+      <Notice tone="wait" icon="smartphone" title={w.tabTitle}><p>{w.ios}</p></Notice>
       <button type="button" class="button" onClick={() => (tabAgreed.value = true)}>{w.tabGo}</button>
       <a class="button plain" href="/">{words.value.back}</a>
     </div>

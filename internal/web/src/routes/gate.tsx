@@ -1,5 +1,5 @@
 import { Component, type ComponentChildren } from "preact";
-import { words } from "../i18n/words";
+import { firstWords as words } from "../i18n/first";
 import { Icon } from "../ui/icon";
 import { Mark } from "../ui/mark";
 import { handOut, Notice } from "../ui/parts";
@@ -14,7 +14,7 @@ export function Locked({ why }: { why: "device_user" | "device_revoked" | "accou
       <h1>{w.signIn.lockedTitle}</h1>
       <Notice tone="grave" alive><p>{w.trouble[why]}</p></Notice>
       {(unsent > 0 || photosLeft > 0) && <p class="num"><b>{w.sync.unsent(unsent)}</b></p>}
-      <button type="button" class="button main" onClick={() => void app.exportFile().then(handOut)}><Icon name="upload" />{w.device.export}</button>
+      <button type="button" class="button main" onClick={() => void app.exportFile().then(handOut)}><Icon name="upload" />{w.exportFile}</button>
       <button type="button" class="button" onClick={() => void app.signOut()}>{w.signOut.go}</button>
     </main>
   );

@@ -42,7 +42,7 @@ export default function Invited() {
       e.preventDefault();
       void use(code.trim() || link);
     }}>
-      {hold && <Notice tone="wait" alive><p>{outside ? w.signIn.codeOutside : w.device.installIos}</p></Notice>}
+      {hold && <Notice tone="wait" alive><p>{outside ? w.signIn.codeOutside : w.install.ios}</p></Notice>}
       <TextField label={w.signIn.code} help={w.signIn.codeHelp} value={code} onInput={setCode} maxLength={40} />
       {failed !== null && <Notice tone="grave" alive><p>{troubleWords(failed)}</p></Notice>}
       <button type="submit" class={`button ${doing ? "turning" : ""}`} aria-disabled={doing}>{doing && <Icon name="refresh-cw" />}{w.signIn.codeGo}</button>

@@ -1,6 +1,6 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { words } from "../i18n/words";
+import { allWords, firstWords as words } from "../i18n/first";
 import type { Session } from "../state/types";
 import { Icon } from "../ui/icon";
 import { Mark } from "../ui/mark";
@@ -24,15 +24,12 @@ export function SignIn({ session }: { session: Extract<Session, { is: "out" }> }
           <ul class="num">{waiting.map((p) => <li key={p.user}>{w.signIn.otherLine(p.name || p.email, p.unsent, p.photos)}</li>)}</ul>
         </Notice>
       )}
-      <Credentials email={linked() ?? session.people[0]?.email ?? ""} />
+      <Credentials email={session.people[0]?.email ?? ""} />
       <WithCode />
-      <p class="small soft">{linked() ? w.signIn.link : w.signIn.help}</p>
+      <p class="small soft">{w.signIn.help}</p>
     </main>
   );
 }
-
-/** The account a leader's link or QR code names: /?vao=<email>. A password never travels in a link. */
-const linked = () => new URLSearchParams(location.search).get("vao");
 
 /** The other way in: a leader's invitation. It opens by itself when the address carries one. */
 export function WithCode() {
@@ -41,7 +38,7 @@ export function WithCode() {
   const [shown, show] = useState<{ view: ComponentType } | null>(null);
   const wanted = asked || invitation.value !== "";
   useEffect(() => {
-    if (wanted) import("./invited").then(({ default: view }) => show({ view }), fail);
+    if (wanted) Promise.all([import("./invited"), allWords()]).then(([{ default: view }]) => show({ view }), fail);
   }, [wanted]);
   if (failed !== null) throw failed;
   if (shown) return <shown.view />;

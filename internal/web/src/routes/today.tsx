@@ -45,7 +45,7 @@ export default function Today() {
 
         {issues > 0 && (
           <a class="notice grave" href="/can-xu-ly" style={{ textDecoration: "none" }}>
-            <Icon name="undo-2" /><b>{w.today.sentBack(issues)}</b>
+            <Icon name="undo-2" /><b>{w.sentBack(issues)}</b>
           </a>
         )}
         <SyncStrip />

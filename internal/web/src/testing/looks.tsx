@@ -1,5 +1,5 @@
 /** Every screen in every state, to look at: `npx vite -c vite.looks.ts`, then http://localhost:5173/trao-qua#day. */
-import { speakAsBefore } from "../i18n/words";
+import { speakAsBefore } from "../i18n/first";
 import { draw } from "../routes/draw";
 import { shellKept } from "../sw/shell";
 import { fakeApp, type Scenario } from "./fake-app";

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
 import { date, money, number, parseDate, parseMoney } from "../domain/format";
-import { words } from "../i18n/words";
+import { firstWords as words } from "../i18n/first";
 import { Icon } from "./icon";
 
 interface Common {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { words } from "../i18n/words";
+import { firstWords as words } from "../i18n/first";
 import type { TroubleCode } from "../state/types";
 import { Icon, type IconName } from "./icon";
 
