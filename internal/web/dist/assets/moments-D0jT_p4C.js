@@ -1,1 +1,0 @@
-import{D as e,n as t,r as n}from"./format-DsRwaSvG.js";import{n as r,r as i,t as a}from"./time-DvGE1nLJ.js";function o(e){if(!e)return``;let r=i(typeof e==`number`?e:Date.parse(e));return r.slice(0,10)===i(Date.now()).slice(0,10)?t(r):`${n(r)} ${t(r)}`}function s(t){let i=e.value.diary.day,o=r(Date.now());return t===o?i.today:t===a(o,-1)?i.yesterday:n(t)}export{o as n,s as t};
