@@ -1,6 +1,7 @@
 import type { ComponentType } from "preact";
 import type { Role } from "../domain/kinds.gen";
 import type { DeskWords } from "./i18n/vi";
+import { openQuestions } from "./overlaps/questions";
 import { waiting } from "./review/items";
 import type { GlyphName } from "./ui/glyph";
 
@@ -19,6 +20,7 @@ export interface Screen {
 /** The screens in the order of an evening's work. */
 export const screens: readonly Screen[] = [
   { path: "duyet", name: "review", glyph: "copy-check", roles: ["branch_leader"], load: () => import("./review/review"), waits: () => waiting.value },
+  { path: "trung-lap", name: "overlaps", glyph: "git-compare", roles: ["branch_leader"], load: () => import("./overlaps/overlaps"), waits: () => openQuestions.value },
   { path: "nguoi-va-may", name: "people", glyph: "users-round", roles: ["branch_leader", "province_leader", "admin"], load: () => import("./people") },
 ];
 

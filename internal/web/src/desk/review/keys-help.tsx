@@ -4,8 +4,8 @@ import { keysOn, turnKeys } from "../ui/keys";
 import { reviewWords } from "./words";
 
 /** What the keys do, and the way to turn them off. */
-export function KeysHelp({ onLeave }: { onLeave(): void }) {
-  const w = reviewWords.value.keys;
+export function KeysHelp({ onLeave, title, list }: { onLeave(): void; title?: string; list?: readonly (readonly [string, string])[] }) {
+  const w = { ...reviewWords.value.keys, ...(title && { title }), ...(list && { list }) };
   return (
     <Dialog title={w.title} onLeave={onLeave}>
       <dl class="keys">{w.list.map(([key, what]) => <div key={key}><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div>)}</dl>

@@ -4,6 +4,7 @@ import { read } from "../../domain/mutation";
 import { tell } from "../../ui/toast";
 import { deskWords } from "../i18n/words";
 import { HOLD, undo, undoable } from "../review/verdicts";
+import { overlapWords } from "../overlaps/words";
 import { reviewWords } from "../review/words";
 import { Glyph } from "./glyph";
 
@@ -27,10 +28,11 @@ export function UndoBar() {
   }, [last?.until]);
   if (!last || last.until <= Date.now()) return null;
   const [first] = last.entries, to = first?.m ? String(read(first.m).f["to"]) : "";
-  const gave = KINDS[first!.kind].class === "evidence" ? (w.gave[to as "accepted"] ?? w.gave.other) : w.gave.other;
+  const count = last.entries.filter((e) => e.op === "transition").length;
+  const gave = KINDS[first!.kind].class === "evidence" ? (w.gave[to as "accepted"] ?? w.gave.other)(count) : first!.op === "set" ? overlapWords.value.restored : (overlapWords.value.answered[to] ?? w.gave.other(count));
   return (
     <div class="undo-bar" role="status" key={last.until}>
-      <span class="num">{gave(last.entries.filter((e) => e.op === "transition").length)}</span>
+      <span class="num">{gave}</span>
       <button type="button" class="button" onClick={() => void takeItBack()}><Glyph name="rotate-ccw" />{deskWords.value.undo} <kbd>u</kbd></button>
       <i aria-hidden="true" style={{ animationDuration: `${HOLD}ms`, animationDelay: `${last.until - Date.now() - HOLD}ms` }} />
     </div>
