@@ -1,5 +1,5 @@
 import { isDoc, text } from "../../domain/doc";
-import { number } from "../../domain/format";
+import { date, money, number } from "../../domain/format";
 import { fieldOf } from "../review/diff";
 import { span } from "../review/words";
 import { say } from "../../i18n/words";
@@ -22,7 +22,10 @@ export function factWords(q: Question): string {
   if (n("metres") !== null) out.push(w.metres(far(n("metres")!)));
   if (n("seconds") !== null) out.push(w.seconds(span(n("seconds")! * 1000)));
   if (n("minutes") !== null) out.push(w.minutes(number(n("minutes")!)));
-  if (n("days") !== null) out.push((q.why === "donor_interval" ? w.donorDays : w.days)(number(n("days")!)));
+  if (n("expected") !== null && n("value") !== null) out.push(w.value(money(n("value")!), money(n("expected")!)));
+  if (text(f, "day") && text(f, "starts")) out.push(w.day(date(text(f, "day")), date(text(f, "starts")), date(text(f, "ends"))));
+  if (n("least") !== null && n("days") !== null) out.push(w.rest(number(n("days")!), number(n("least")!)));
+  else if (n("days") !== null) out.push(w.days(number(n("days")!)));
   if (Array.isArray(f["fields"])) out.push(w.fields((f["fields"] as unknown[]).map((x) => (isDoc(x) ? text(x, "field") : String(x))).map((name) => { const field = q.about[0] && fieldOf(q.about[0].kind, name); return field ? say(field) : name; }).join(", ")));
   if (q.why === "lookalike" && text(f, "unit")) out.push(w.otherUnit(branch().row("unit", text(f, "unit"))?.doc.name ?? ""));
   if ((q.why === "late_scope" || q.why === "carried") && nameOf(text(f, "author"))) out.push(w.lateAuthor(nameOf(text(f, "author"))));

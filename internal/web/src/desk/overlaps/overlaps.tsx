@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { text, type Doc } from "../../domain/doc";
+import { isDoc, text, type Doc } from "../../domain/doc";
 import { number } from "../../domain/format";
 import { go, parts } from "../../routes/router";
 import { moment } from "../../routes/moments";
@@ -22,7 +22,7 @@ import { WindowList, type Line } from "../ui/window-list";
 import { Compare, Card } from "./compare";
 import { factWords } from "./facts";
 import { Lost } from "./lost";
-import { answer, answersOf, change, filter, keeper, nameOfRow, questions, reasons, restore, shown, titleOfQuestion, type Answer, type Group, type Question } from "./questions";
+import { answer, answersOf, change, filter, isPair, keeper, nameOfRow, questions, reasons, restore, shown, titleOfQuestion, type Answer, type Group, type Question } from "./questions";
 import { overlapWords } from "./words";
 import "./style.css";
 
@@ -113,6 +113,12 @@ export default function Overlaps() {
 
 const restorable = (q: Question): boolean => q.state === "open" && q.group === "field" && text(q.facts, "field") !== "" && q.about[0]?.row !== undefined;
 
+/** Records that something odd is about, the other one of a pair in time included. */
+function concerned(q: Question): Question["about"] {
+  const other = isDoc(q.facts["other"]) ? { kind: text(q.facts["other"], "kind") as "activity", id: text(q.facts["other"], "id") } : null;
+  return other && !q.about.some((a) => a.id === other.id) ? [...q.about, { ...other, row: branch().row(other.kind, other.id) }] : q.about;
+}
+
 function Shown({ q, keep, onKeep }: { q: Question; keep: string; onKeep: ((id: string) => void) | null }) {
   const w = overlapWords.value, code = q.trouble?.res?.code, stands = q.trouble?.res?.args?.["state"];
   return (
@@ -127,8 +133,8 @@ function Shown({ q, keep, onKeep }: { q: Question; keep: string; onKeep: ((id: s
           <div><button type="button" class="button" onClick={() => void branch().app.dismiss(q.trouble!.mid)}>{w.understood}</button></div>
         </Notice>
       )}
-      {q.group === "field" ? <Lost q={q} /> : q.about.length > 1 ? <Compare key={q.id} q={q} keep={keep} onKeep={onKeep} /> : q.about[0] && (
-        <div class="single"><Card kind={q.about[0].kind} id={q.about[0].id} name={nameOfRow(q.about[0].kind, q.about[0].row)} doc={q.about[0].row?.doc as Doc | undefined} photo={text(q.facts, "photo")} /></div>
+      {q.group === "field" ? <Lost q={q} /> : isPair(q) ? <Compare key={q.id} q={q} keep={keep} onKeep={onKeep} /> : (
+        <ul class="cards-grid">{concerned(q).map((a) => <li key={a.id}><Card kind={a.kind} id={a.id} name={nameOfRow(a.kind, a.row)} doc={a.row?.doc as Doc | undefined} photo={text(q.facts, "photo")} /></li>)}</ul>
       )}
     </article>
   );

@@ -40,6 +40,7 @@ export const questions = computed((): ReadonlyMap<string, Question> => {
   const b = branch(), out = new Map<string, Question>(), troubles = new Map<string, Entry>();
   for (const e of b.troubled()) if (e.kind === "flag") troubles.set(e.rid, e);
   for (const flag of b.rows("flag").values()) {
+    if (flag.doc.state === "dismissed" && !flag.doc.decided_by && !flag.own) continue; // its cause is gone, so nobody was asked
     const why = flag.doc.why ?? "", sent = b.live("flag", flag.id).findLast(({ e, m }) => e.op === "transition" && e.res === undefined && m.f["to"]);
     out.set(flag.id, {
       id: flag.id, flag, why, group: groups[why] ?? "odd", facts: isDoc(flag.doc.facts) ? flag.doc.facts : {}, state: flag.doc.state ?? "open",
@@ -91,10 +92,13 @@ export const reasons = computed((): { value: string; count: number }[] => {
   return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count);
 });
 
+/** Whether two of the same stand against one another. What is merely odd may be about many records, one flag for a day. */
+export const isPair = (q: Question): boolean => (q.group === "people" || q.group === "double" || q.why === "same_photo") && q.about.length > 1;
+
 /** Answers that a question takes. A field and an unusual record have no second one to compare with. */
 export function answersOf(q: Question): readonly Answer[] {
   if (q.group === "people") return ["same", "different", "dismissed"];
-  if (q.group === "field" || q.about.length < 2) return ["dismissed"];
+  if (!isPair(q)) return ["dismissed"];
   return ["same", "both_real", "different", "dismissed"];
 }
 
