@@ -183,10 +183,15 @@ func (d *directory) branchOf(user string) string {
 	return unit
 }
 
-func (d *directory) actor(user, device, carrier string, now time.Time) record.Actor {
-	a := record.Actor{User: user, Device: device, Carrier: carrier, In: org.Standing(d.grants[user], d.tree, now)}
-	if carrier != "" {
-		a.CarrierIn = org.Standing(d.grants[carrier], d.tree, now)
+// who is who a push is from, for decisions.
+func (tx *Tx) who(p Push) record.Actor {
+	d := tx.dir
+	a := record.Actor{User: p.User, Device: p.Device, Carrier: p.Carrier, In: org.Standing(d.grants[p.User], d.tree, tx.now)}
+	if p.Carrier != "" {
+		a.CarrierIn = org.Standing(d.grants[p.Carrier], d.tree, tx.now)
+	}
+	if p.Vouched {
+		a.In = a.CarrierIn
 	}
 	return a
 }

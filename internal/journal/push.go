@@ -20,6 +20,7 @@ type Push struct {
 	User    string
 	Device  string
 	Carrier string
+	Vouched bool // the carrier answers for it: their standing decides, not the author's
 	Schema  int
 	Sent    []Sent
 }
@@ -143,15 +144,14 @@ func (tx *Tx) knowDevice(p Push) error {
 	var revoked int64
 	err := tx.one(sqlDeviceFind, []any{p.Device}, &user, &revoked)
 	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		if p.Carrier != "" {
-			break // a device that was never heard of may still be handed in
-		}
+	case errors.Is(err, sql.ErrNoRows): // one that was never heard of may still be handed in
 	case err != nil:
 		return err
 	case user != p.User:
 		return ErrDeviceUser
-	case revoked > 0 && p.Carrier == "":
+	case p.Carrier != "":
+		return nil // it was not seen itself
+	case revoked > 0:
 		return ErrDeviceRevoked
 	}
 	return tx.exec(sqlDevicePut, p.Device, p.User, p.Schema, "", -1, 0, tx.now.UnixMilli())
@@ -159,7 +159,7 @@ func (tx *Tx) knowDevice(p Push) error {
 
 // take decides and applies units in order.
 func (tx *Tx) take(p Push, units [][]Sent, out *Pushed) error {
-	who := tx.dir.actor(p.User, p.Device, p.Carrier, tx.now)
+	who := tx.who(p)
 	done, err := tx.receipts(units)
 	if err != nil {
 		return err

@@ -86,6 +86,9 @@ func (d *Desk) Routes(g *router.RouterGroup[*core.RequestEvent]) {
 	v1.POST("/grants/end", d.end)
 	v1.POST("/phones/revoke", d.revoke)
 	v1.POST("/phones/allow", d.allow)
+	v1.POST("/quarantine", d.quarantine)
+	v1.POST("/quarantine/take", d.take)
+	v1.POST("/quarantine/dismiss", d.dismiss)
 	v1.POST("/audit", d.audit)
 }
 
