@@ -58,7 +58,7 @@ var kindTables = []kindTable{
 		columns: `campaign unit beneficiary gift_type qty# value# received_by proxy{} giver given_at location{} refused_photo? signature
 			witness consent warnings{} note corrects counted? counted_with` + evidenceColumns,
 		hidden: `entitlement slot# first_seq#`,
-		indexes: []kindIndex{{columns: "entitlement, first_seq"}, {columns: "entitlement, slot", unique: true, where: "slot > 0"},
+		indexes: []kindIndex{{columns: "entitlement, slot", unique: true, where: "slot > 0"}, {columns: "entitlement", where: "slot = 0"},
 			{columns: "corrects", where: "corrects != ''"}}},
 	{kind: "blood_visit",
 		columns: `drive unit donor{} state defer_class component ml# abo rh group_source prior_count# last_date last_component

@@ -49,3 +49,21 @@ func TestI23RowsOutsideItsScopesCostAPullNothing(t *testing.T) {
 		}
 	}, 1, 2, 3, 4)
 }
+
+// A gift looks at those of its entitlement and at no other's.
+func TestALineIsFoundByItsIndexes(t *testing.T) {
+	w := newWorld(t)
+	for _, q := range journal.SQLLines {
+		found := map[string]bool{}
+		w.query("EXPLAIN QUERY PLAN "+q, func(c []string) {
+			if _, by, ok := strings.Cut(c[3], "SEARCH gift_handover USING INDEX "); ok {
+				found[by] = true
+			} else if strings.Contains(c[3], "SCAN gift_handover") {
+				t.Errorf("every handover is read by: %s", c[3])
+			}
+		}, "[]")
+		if !found["gift_handover_entitlement_slot (entitlement=? AND slot>?)"] || !found["gift_handover_entitlement (entitlement=?)"] {
+			t.Errorf("a line is read by %v", found)
+		}
+	}
+}

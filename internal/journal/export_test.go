@@ -5,6 +5,9 @@ import "os"
 // SQLCellAfter is how a pull reads a cell.
 const SQLCellAfter = sqlCellAfter
 
+// SQLLines are how the lines of entitlements are read.
+var SQLLines = []string{sqlEntitled, sqlEntitledAll}
+
 // Poison breaks the gate for the mutations that f panics at, until the returned func is called.
 func Poison(f func(Sent)) (heal func()) {
 	poison = f

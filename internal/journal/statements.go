@@ -36,12 +36,15 @@ const (
 	sqlDeviceStorage = "UPDATE sync_device SET storage_used = ?, storage_free = ? WHERE device = ?"
 	sqlDeviceRevoke  = "UPDATE sync_device SET revoked_at = ? WHERE device = ?"
 
-	sqlEntitled    = "SELECT id, first_seq, slot FROM gift_handover WHERE entitlement = ? ORDER BY first_seq"
-	sqlPlace       = "UPDATE gift_handover SET entitlement = ?, first_seq = ?, slot = ? WHERE id = ?"
-	sqlFirstSeq    = "SELECT first_seq FROM gift_handover WHERE id = ?"
-	sqlEntitledAll = "SELECT entitlement, id, first_seq, slot FROM gift_handover WHERE entitlement IN (SELECT value FROM json_each(?)) ORDER BY entitlement, first_seq"
-	sqlHouseholds  = "SELECT household, id FROM beneficiary WHERE household IN (SELECT value FROM json_each(?))"
-	sqlHousehold   = "SELECT id FROM beneficiary WHERE household = ?"
+	// Who counts and who waits stand in an index each, so that a new handover enters one of them alone.
+	sqlEntitled       = "SELECT id, first_seq, slot FROM (" + handoverPlace + "entitlement = ?1 AND slot > 0 UNION ALL " + handoverPlace + "entitlement = ?1 AND slot = 0) ORDER BY first_seq, at"
+	sqlEntitledAll    = "SELECT entitlement, id, first_seq, slot FROM (" + handoverPlace + amongEntitlements + " AND slot > 0 UNION ALL " + handoverPlace + amongEntitlements + " AND slot = 0) ORDER BY first_seq, at"
+	handoverPlace     = "SELECT rowid AS at, entitlement, id, first_seq, slot FROM gift_handover WHERE "
+	amongEntitlements = "entitlement IN (SELECT value FROM json_each(?1))"
+	sqlPlace          = "UPDATE gift_handover SET entitlement = ?, first_seq = ?, slot = ? WHERE id = ?"
+	sqlFirstSeq       = "SELECT first_seq FROM gift_handover WHERE id = ?"
+	sqlHouseholds     = "SELECT household, id FROM beneficiary WHERE household IN (SELECT value FROM json_each(?))"
+	sqlHousehold      = "SELECT id FROM beneficiary WHERE household = ?"
 	// Aliases of merged people are followed back, through chains.
 	sqlHouseholdOfAliases = `WITH RECURSIVE known (id) AS (SELECT ?1 UNION
 		SELECT g.rid FROM known JOIN sync_gone g ON g.kind = 'beneficiary' AND g.why = 'merged:' || known.id)
