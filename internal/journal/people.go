@@ -176,7 +176,7 @@ func (tx *Tx) recountPerson(id string, before record.Doc) error {
 // serve tells the people of an entitlement, and so every phone that holds them, what was given in the campaign.
 func (tx *Tx) serve(key, campaign string, all []entitled) error {
 	who := key[len(campaign)+1:]
-	var given []map[string]any
+	var given []record.Doc
 	for _, e := range all {
 		if e.slot == 0 {
 			continue
@@ -185,8 +185,7 @@ func (tx *Tx) serve(key, campaign string, all []entitled) error {
 		if err != nil {
 			return err
 		}
-		item := map[string]any{"campaign": campaign, "gift_type": h.doc.Text("gift_type"), "at": h.doc.Text("given_at"), "handover": e.id}
-		given = append(given, item)
+		given = append(given, record.NewDoc("at", h.doc.Text("given_at"), "campaign", campaign, "gift_type", h.doc.Text("gift_type"), "handover", e.id))
 	}
 	people, err := tx.houseOf(who)
 	if err != nil {
@@ -197,20 +196,18 @@ func (tx *Tx) serve(key, campaign string, all []entitled) error {
 		if err != nil {
 			return err
 		}
-		served := []any{}
+		served := []record.Doc{}
 		for _, item := range e.doc.Subs("served") {
 			if item.Text("campaign") != campaign {
 				served = append(served, item)
 			}
 		}
-		for _, item := range given {
-			served = append(served, item)
-		}
-		if record.SameValue(e.doc.Get("served"), record.Raw(served)) {
+		now := record.Raw(append(served, given...))
+		if record.SameValue(e.doc.Get("served"), now) {
 			continue
 		}
 		doc := e.doc.Clone()
-		doc.Put("served", served)
+		doc.Set("served", now)
 		if err := tx.store(record.Write{Kind: record.Beneficiary, ID: id, Doc: doc}); err != nil {
 			return err
 		}

@@ -202,12 +202,12 @@ func (d *decider) stamp(doc *Doc) {
 }
 
 // declared are photos as a row tells of them before any byte has arrived.
-func declared(photos []Photo) []map[string]any {
-	items := make([]map[string]any, 0, len(photos))
+func declared(photos []Photo) []Doc {
+	items := make([]Doc, 0, len(photos))
 	for _, p := range photos {
-		item := map[string]any{"sha256": p.SHA256, "role": p.Role, "state": "declared"}
+		item := NewDoc("role", p.Role, "sha256", p.SHA256, "state", "declared")
 		if !p.TakenAt.IsZero() {
-			item["taken_at"] = p.TakenAt
+			item.Put("taken_at", p.TakenAt)
 		}
 		items = append(items, item)
 	}

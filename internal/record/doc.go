@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 )
 
 // Doc is a JSON object that keeps its members as they were sent: in order, each value as raw, compact JSON.
@@ -167,14 +168,39 @@ func (d *Doc) UnmarshalJSON(b []byte) error {
 
 // Raw is the JSON text of a Go value; it panics when there is none.
 func Raw(value any) jsontext.Value {
-	if v, ok := value.(jsontext.Value); ok {
+	var b []byte
+	var err error
+	switch v := value.(type) { // what every record has is written without reflection
+	case jsontext.Value:
 		return v
+	case string:
+		b, err = jsontext.AppendQuote(nil, v)
+	case bool:
+		b = strconv.AppendBool(nil, v)
+	case int64:
+		b = strconv.AppendInt(nil, v, 10)
+	case time.Time:
+		b, err = v.MarshalJSON()
+	case []Doc:
+		b = appendDocs(nil, v)
+	default:
+		b, err = json.Marshal(value, json.Deterministic(true))
 	}
-	b, err := json.Marshal(value, json.Deterministic(true))
 	if err != nil {
 		panic(fmt.Sprintf("record: no JSON form: %v", err))
 	}
 	return b
+}
+
+func appendDocs(b []byte, docs []Doc) []byte {
+	b = append(b, '[')
+	for i, d := range docs {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = d.AppendJSON(b)
+	}
+	return append(b, ']')
 }
 
 // SameValue says whether two raw values mean the same: equal after canonical form (RFC 8785), where absent, null and ""

@@ -77,6 +77,7 @@ type Mutation struct {
 
 	// Body is `m` as it came in, after Seal has taken identity numbers out of it.
 	Body jsontext.Value
+	read bool // Body was read to its end: it is JSON
 	// BodySHA is the SHA-256, in hex, of exactly the bytes of `m` in the request, before Seal.
 	BodySHA string
 	// Secrets are columns that no phone ever reads: {"id_hmac": ...}.

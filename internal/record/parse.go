@@ -84,6 +84,7 @@ func (m *Mutation) readEnvelope() (e envelope, err error) {
 	if err == nil {
 		err = r.end()
 	}
+	m.read = err == nil
 	return e, err
 }
 

@@ -13,7 +13,9 @@ import (
 //
 // In a set, `was` stays only as the four digits that a screen may have shown.
 func (m *Mutation) Seal(identity func(number string) string) *Problem {
-	m.Body = withoutIdentity(m.Body)
+	if !m.read || mayNameIdentity(m.Body) {
+		m.Body = withoutIdentity(m.Body)
+	}
 	if m.Op != Create {
 		for i, mb := range m.F {
 			if mb.Name != idNumber {
@@ -125,10 +127,15 @@ func (s sealing) secret(hmac string) {
 	s.m.Secrets["id_hmac"] = hmac
 }
 
+// mayNameIdentity is false where no member can be named id_number, not even one that is written with escapes.
+func mayNameIdentity(text jsontext.Value) bool {
+	return bytes.Contains(text, []byte(idNumber)) || bytes.Contains(text, []byte(`\u`))
+}
+
 // withoutIdentity removes every member named id_number, at any depth, also one that is written with escapes or twice.
 // Text that is no JSON becomes null, because nobody can say what is in it.
 func withoutIdentity(text jsontext.Value) jsontext.Value {
-	if !bytes.Contains(text, []byte(idNumber)) && !bytes.Contains(text, []byte(`\u`)) {
+	if !mayNameIdentity(text) {
 		if text.IsValid(lenient) {
 			return text
 		}
