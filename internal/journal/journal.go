@@ -41,6 +41,7 @@ type Journal struct {
 	side  *sideFile
 	stmts map[string]*sql.Stmt
 	learn []string // statements to prepare between transactions
+	texts map[*table]map[columnSet]string
 	// anyGone says that some row left for good; until then new ids need not be looked for among the departed.
 	anyGone bool
 	jobs    chan *job
@@ -103,7 +104,7 @@ func Open(cfg Config) (*Journal, error) {
 	if !ok {
 		return nil, errors.New("the journal opens outside of transactions")
 	}
-	j := &Journal{Config: cfg, db: db.DB(), reads: reads.DB(), stmts: map[string]*sql.Stmt{},
+	j := &Journal{Config: cfg, db: db.DB(), reads: reads.DB(), stmts: map[string]*sql.Stmt{}, texts: map[*table]map[columnSet]string{},
 		places: places{passed: map[string]record.Passage{}}, jobs: make(chan *job, 256), stop: make(chan struct{}), ended: make(chan struct{})}
 	if err := j.load(); err != nil {
 		return nil, errors.Join(err, j.closeFiles())

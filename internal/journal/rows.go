@@ -249,38 +249,62 @@ func (tx *Tx) Depart(kind, id, why string) error {
 
 // project writes the columns of a row: of a new one those that hold something, else those that changed.
 func (tx *Tx) project(t *table, w record.Write, old, e *entry, hidden []any) error {
-	names, args := make([]string, 0, 32), make([]any, 0, 32)
-	set := func(name string, value any) { names, args = append(names, name), append(args, value) }
-	set("seq", e.seq)
+	var set columnSet
+	args := append(make([]any, 0, 40), e.seq)
 	for i := range t.columns {
 		f := &t.columns[i]
 		if now := w.Doc.Get(f.Name); !bytes.Equal(now, old.doc.Get(f.Name)) {
-			set(f.Name, column(f, now))
+			set.fields |= 1 << i
+			args = append(args, column(f, now))
 		}
 	}
 	for i := 0; i+1 < len(hidden); i += 2 {
-		set(hidden[i].(string), hidden[i+1])
+		set.hidden += hidden[i].(string) + " "
+		args = append(args, hidden[i+1])
 	}
-	q := make([]byte, 0, 512)
-	if old.doc == nil {
-		set("id", w.ID)
-		q = append(q, "INSERT OR FAIL INTO `"+t.kind.Name+"` (`"...)
-		q = append(q, strings.Join(names, "`, `")...)
-		q = append(q, "`) VALUES (?"...)
-		q = append(q, strings.Repeat(", ?", len(names)-1)...)
-		q = append(q, ')')
-	} else {
-		q = append(q, "UPDATE OR FAIL `"+t.kind.Name+"` SET `"...)
-		q = append(q, strings.Join(names, "` = ?, `")...)
-		if e.at = old.at; e.at > 0 { // found without a look into the index of ids
-			q = append(q, "` = ? WHERE rowid = ?"...)
-			args = append(args, e.at)
-		} else {
-			q = append(q, "` = ? WHERE id = ?"...)
-			args = append(args, w.ID)
+	switch {
+	case old.doc == nil:
+		set.how = "INSERT"
+		args = append(args, w.ID)
+	case old.at > 0: // found without a look into the index of ids
+		set.how, e.at = "rowid", old.at
+		args = append(args, e.at)
+	default:
+		set.how = "id"
+		args = append(args, w.ID)
+	}
+	return tx.exec(tx.j.statement(t, set), args...)
+}
+
+// columnSet is what a statement writes: fields by their place among the table's columns, hidden columns by their names,
+// each with a space behind; how is INSERT, or the column by which a row is found.
+type columnSet struct {
+	fields      uint64
+	hidden, how string
+}
+
+// statement is the text that writes a set of columns; there are few sets, so each is put together once. Only the writer
+// calls it.
+func (j *Journal) statement(t *table, set columnSet) string {
+	if q := j.texts[t][set]; q != "" {
+		return q
+	}
+	names := []string{"seq"}
+	for i := range t.columns {
+		if set.fields&(1<<i) != 0 {
+			names = append(names, t.columns[i].Name)
 		}
 	}
-	return tx.exec(string(q), args...)
+	names = append(names, strings.Fields(set.hidden)...)
+	q := fmt.Sprintf("UPDATE OR FAIL `%s` SET `%s` = ? WHERE %s = ?", t.kind.Name, strings.Join(names, "` = ?, `"), set.how)
+	if set.how == "INSERT" {
+		names = append(names, "id")
+		q = fmt.Sprintf("INSERT OR FAIL INTO `%s` (`%s`) VALUES (?%s)", t.kind.Name, strings.Join(names, "`, `"), strings.Repeat(", ?", len(names)-1))
+	}
+	if len(j.texts[t]) < learnt {
+		j.texts[t][set] = q
+	}
+	return q
 }
 
 // column is the SQL value of a field: the empty value of its column where the field is absent.

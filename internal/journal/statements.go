@@ -151,6 +151,9 @@ var tables = func() map[string]*table {
 func (j *Journal) prepare() error {
 	all := fixedStatements
 	for _, t := range tables {
+		if j.texts[t] = map[columnSet]string{}; len(t.columns) > 64 {
+			return fmt.Errorf("%s has more columns than a columnSet holds", t.kind.Name)
+		}
 		all = append(all, t.find, t.findAll, t.drop)
 	}
 	for _, q := range all {
