@@ -134,28 +134,21 @@ func (tx *Tx) store(w record.Write, hidden ...any) error {
 		e.owner = owner.n
 	}
 	isNew := old.doc == nil
+	if !isNew {
+		if err := tx.unlog(old); err != nil {
+			return err
+		}
+	}
 	if !isNew && old.cell != cell.n {
-		if err := tx.unlog(w.Kind.Name, w.ID, old, "moved"); err != nil {
+		if err := tx.leave(w.Kind.Name, w.ID, old.cell, "moved"); err != nil {
 			return err
 		}
 	}
 	e.seq = tx.next()
 	wire := w.Doc.JSON()
 	e.size = len(wire)
-	if !isNew && old.cell == cell.n {
-		if err := tx.untally(old); err != nil {
-			return err
-		}
-		if err := tx.written(old); err != nil {
-			return err
-		}
-		if err := tx.exec(sqlLogMove, e.seq, e.owner, []byte(wire), old.seq); err != nil {
-			return err
-		}
-	} else {
-		if err := tx.logged.add(tx, e.seq, w.Kind.Name, w.ID, e.cell, e.owner, []byte(wire)); err != nil {
-			return err
-		}
+	if err := tx.logged.add(tx, e.seq, w.Kind.Name, w.ID, e.cell, e.owner, []byte(wire)); err != nil {
+		return err
 	}
 	cell.add(e.seq, e.size)
 	if owner != nil {
@@ -171,31 +164,27 @@ func (tx *Tx) store(w record.Write, hidden ...any) error {
 	return nil
 }
 
-// unlog takes the row's entry out of the log and leaves a `gone` entry in the cell that the row leaves.
-func (tx *Tx) unlog(kind, id string, old *entry, why string) error {
-	if err := tx.written(old); err != nil {
-		return err
+// unlog takes a row's entry out of the log.
+func (tx *Tx) unlog(old *entry) error {
+	if old.seq > tx.start { // it may not stand there yet
+		if err := tx.writeGathered(); err != nil {
+			return err
+		}
 	}
 	if err := tx.exec(sqlLogDrop, old.seq); err != nil {
 		return err
 	}
-	if err := tx.untally(old); err != nil {
-		return err
-	}
-	from, err := tx.cellByNumber(old.cell)
+	return tx.untally(old)
+}
+
+// leave puts a `gone` entry into the cell that a row leaves.
+func (tx *Tx) leave(kind, id string, cell int64, why string) error {
+	from, err := tx.cellByNumber(cell)
 	if err != nil {
 		return err
 	}
 	from.head = tx.next()
-	return tx.exec(sqlLogGone, from.head, kind, id, old.cell, why)
-}
-
-// written makes sure that an entry stands in the log before it is changed there.
-func (tx *Tx) written(e *entry) error {
-	if e.seq <= tx.start {
-		return nil
-	}
-	return tx.writeGathered()
+	return tx.exec(sqlLogGone, from.head, kind, id, cell, why)
 }
 
 // untally takes an entry out of the counts of its cell and its owner.
@@ -225,7 +214,10 @@ func (tx *Tx) Depart(kind, id, why string) error {
 	if old.doc == nil || old.gone != "" {
 		return nil
 	}
-	if err := tx.unlog(kind, id, old, why); err != nil {
+	if err := tx.unlog(old); err != nil {
+		return err
+	}
+	if err := tx.leave(kind, id, old.cell, why); err != nil {
 		return err
 	}
 	seq := tx.mark.Head

@@ -15,7 +15,6 @@ const (
 	sqlLogAdd      = "INSERT OR FAIL INTO sync_log (seq, kind, rid, cell, owner, wire) VALUES " + logMarks
 	logMarks       = "(?, ?, ?, ?, ?, ?)"
 	sqlLogGone     = "INSERT OR FAIL INTO sync_log (seq, kind, rid, cell, gone) VALUES (?, ?, ?, ?, ?)"
-	sqlLogMove     = "UPDATE OR FAIL sync_log SET seq = ?, owner = ?, wire = ? WHERE seq = ?"
 	sqlLogDrop     = "DELETE FROM sync_log WHERE seq = ?"
 	sqlGoneFind    = "SELECT seq, why, wire FROM sync_gone WHERE kind = ? AND rid = ?"
 	sqlGoneAdd     = "INSERT OR REPLACE INTO sync_gone (kind, rid, why, seq, wire) VALUES (?, ?, ?, ?, ?)"
@@ -117,7 +116,7 @@ func (g *gathered) write(tx *Tx) error {
 	return nil
 }
 
-var fixedStatements = []string{sqlLock, sqlHead, sqlEpoch, sqlLogAdd, sqlLogGone, sqlLogMove, sqlLogDrop, sqlGoneFind, sqlGoneAdd, sqlCellAdd,
+var fixedStatements = []string{sqlLock, sqlHead, sqlEpoch, sqlLogAdd, sqlLogGone, sqlLogDrop, sqlGoneFind, sqlGoneAdd, sqlCellAdd,
 	sqlCellPut, sqlOwnerAdd, sqlOwnerPut, sqlReceipts, sqlReceiptAdd, receiptAdds.many, logAdds.many, sqlConflictAdd, sqlHistoryAdd, sqlQuarantine, sqlDeviceFind, sqlDevicePut, sqlDeviceStorage, sqlDeviceRevoke,
 	sqlEntitled, sqlEntitledAll, sqlHouseholds, sqlPlace, sqlFirstSeq, sqlHousehold, sqlHouseholdOfAliases, sqlIdentityOf, sqlLookalikes, sqlAliases, sqlPlacesOf, sqlDonations, sqlDonorOf, sqlLastGiven, sqlVisitsOf, sqlCampaigns,
 	sqlPhotoFind, sqlPhotoPut, sqlPhotoUseAdd, sqlPhotoUses, sqlPhotoUseAny,
