@@ -23,6 +23,16 @@ type Push struct {
 	Vouched bool // the carrier answers for it: their standing decides, not the author's
 	Schema  int
 	Sent    []Sent
+	// Decided, when set, hears what Commit will return, in the writer's goroutine, before it is on stable storage: an answer
+	// can be made ready meanwhile, and must not leave before Commit returned without an error. A push that is decided again
+	// is told again; the last time counts.
+	Decided func(Pushed)
+}
+
+func (p Push) tell(out Pushed) {
+	if p.Decided != nil {
+		p.Decided(out)
+	}
 }
 
 // Pushed is the answer to a push.
@@ -57,12 +67,11 @@ func (j *Journal) Commit(ctx context.Context, p Push) (Pushed, error) {
 		}
 		if p.Epoch != tx.mark.Epoch {
 			out.Stop = "epoch"
-			return nil
-		}
-		if err := tx.take(p, units, &out); err != nil {
+		} else if err := tx.take(p, units, &out); err != nil {
 			return err
 		}
 		out.Mark = tx.mark
+		p.tell(out)
 		return nil
 	}}
 	all.redo = func() error { return j.oneByOne(p, units, stop, &out) }
@@ -136,6 +145,7 @@ func (j *Journal) oneByOne(p Push, units [][]Sent, stop string, out *Pushed) err
 		out.Hashes = append(out.Hashes, part.Hashes...)
 	}
 	out.Mark = j.Mark()
+	p.tell(*out)
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json/jsontext"
 	"encoding/json/v2"
+	"fmt"
 	"sync"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -75,21 +76,45 @@ func (s *Sync) commit(e *core.RequestEvent, muts []jsontext.Value, p journal.Pus
 		return tooLarge
 	}
 	p.Sent = s.parseAll(muts)
-	done, err := s.Journal.Commit(e.Request.Context(), p)
-	if err != nil {
+	var ready chan prepared
+	p.Decided = func(d journal.Pushed) {
+		made := make(chan prepared, 1)
+		ready = made
+		go func() { made <- s.prepare(p.Device, d) }()
+	}
+	if _, err := s.Journal.Commit(e.Request.Context(), p); err != nil {
 		return refusal(err)
 	}
-	out := pushOut{Epoch: done.Mark.Epoch, Head: done.Mark.Head, Durable: s.Journal.Durable(), Res: done.Results}
+	a := <-ready
+	if a.err != nil {
+		return a.err
+	}
+	return sayJSON(e, a.text)
+}
+
+// prepared is an answer that was made while what it says was still on its way to stable storage.
+type prepared struct {
+	text []byte
+	err  error
+}
+
+func (s *Sync) prepare(device string, d journal.Pushed) (a prepared) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			a.err = fmt.Errorf("panic while an answer was prepared: %v", fault)
+		}
+	}()
+	out := pushOut{Epoch: d.Mark.Epoch, Head: d.Mark.Head, Durable: s.Journal.Durable(), Res: d.Results}
 	if out.Res == nil {
 		out.Res = []record.Result{}
 	}
-	if done.Stop != "" {
-		out.Stop = &stop{done.Stop}
+	if d.Stop != "" {
+		out.Stop = &stop{d.Stop}
 	}
-	if out.Receipt, err = s.receipt(done.Mark, p.Device, out.Res, done.Hashes); err != nil {
-		return err
+	if out.Receipt, a.err = s.receipt(d.Mark, device, out.Res, d.Hashes); a.err == nil {
+		a.text, a.err = json.Marshal(out, json.Deterministic(true))
 	}
-	return say(e, out)
+	return a
 }
 
 // parseAll reads the items of a push, in two halves at once: the phone waits for all of them.

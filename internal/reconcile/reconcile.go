@@ -104,6 +104,9 @@ func (s *Sync) read(e *core.RequestEvent, v any, how ...json.Options) error {
 		return answer.New(http.StatusUnsupportedMediaType, "encoding", "Chỉ nhận gzip. / Only gzip is taken.")
 	}
 	var text bytes.Buffer
+	if r.ContentLength > 0 && r.ContentLength <= s.Limits.BodyBytes {
+		text.Grow(int(r.ContentLength) + bytes.MinRead)
+	}
 	n, err := text.ReadFrom(io.LimitReader(body, s.Limits.BodyBytes+1))
 	var over *http.MaxBytesError
 	switch {
