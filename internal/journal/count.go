@@ -220,6 +220,34 @@ func (tx *Tx) askAboutDouble(campaign, id, with string) error {
 		About: []record.Pointer{{Kind: record.GiftHandover.Name, ID: id}, {Kind: record.GiftHandover.Name, ID: with}}})
 }
 
+// putCampaign writes a campaign. Another limit counts other gifts: of entitlements with more of them than the lower of
+// the two limits, or with one in a place beyond it.
+func (tx *Tx) putCampaign(w record.Write, before record.Doc) error {
+	if err := tx.store(w); err != nil || before == nil {
+		return err
+	}
+	was, is := max(1, before.Int("gift_limit")), max(1, w.Doc.Int("gift_limit"))
+	if was == is {
+		return nil
+	}
+	var keys []string
+	if err := tx.each(sqlCrowded, func(rows *sql.Rows) error {
+		var key string
+		err := rows.Scan(&key)
+		keys = append(keys, key)
+		return err
+	}, w.ID, min(was, is)); err != nil {
+		return err
+	}
+	tx.lines = nil
+	for _, key := range keys {
+		if err := tx.recount(key, w.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // place writes the hidden columns that count. The row goes through the gate first if this transaction has not touched it.
 func (tx *Tx) place(id, key string, first, slot int64) error {
 	e, err := tx.lookup(record.GiftHandover.Name, id)

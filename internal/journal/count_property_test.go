@@ -255,6 +255,23 @@ func (h *hamlet) merge(*rapid.T) {
 	h.phone("leader").does(record.Flag, record.Transition, journal.FlagID("lookalike", about), map[string]any{"from": "open", "to": "same", "keep": b})
 }
 
+// relimit changes how many gifts the campaign counts for a household.
+func (h *hamlet) relimit(*rapid.T) {
+	h.limit = rapid.IntRange(1, 3).Draw(h.rt, "gift_limit")
+	err := h.Do(context.Background(), func(tx *journal.Tx) error {
+		row, _, err := tx.Row("campaign", h.campaign)
+		if err != nil {
+			return err
+		}
+		doc := row.Doc.Clone()
+		doc.Put("gift_limit", h.limit)
+		return tx.Put(record.Write{Kind: record.Campaign, ID: h.campaign, Doc: doc})
+	})
+	if err != nil {
+		h.rt.Fatal(err)
+	}
+}
+
 // I15, for any history of a few people: an entitlement with live handovers has the first gift_limit of them counted, each
 // of them live, and everybody's row says what their household was given.
 func TestI15WhateverHappensTheFirstLiveGiftsCount(t *testing.T) {
@@ -286,6 +303,7 @@ func TestI15WhateverHappensTheFirstLiveGiftsCount(t *testing.T) {
 			"register":      h.register,
 			"move":          h.move,
 			"merge":         h.merge,
+			"limit":         h.relimit,
 		})
 	})
 	w.clean()

@@ -96,3 +96,38 @@ func TestI15PeopleWhoMoveTakeTheirGiftsAlong(t *testing.T) {
 	}
 	w.clean()
 }
+
+func TestAnotherLimitCountsOtherGifts(t *testing.T) {
+	w := newWorld(t)
+	lan, minh := w.phone("lan"), w.phone("minh")
+	limit := func(n int) {
+		t.Helper()
+		w.do(func(tx *journal.Tx) error {
+			row, _, err := tx.Row("campaign", tet)
+			if err != nil {
+				return err
+			}
+			doc := row.Doc.Clone()
+			doc.Put("gift_limit", n)
+			return tx.Put(record.Write{Kind: record.Campaign, ID: tet, Doc: doc})
+		})
+		w.clean()
+	}
+	limit(2)
+	a, r := lan.gives(ong)
+	w.want(r, record.OK, "")
+	b, r := minh.gives(chau)
+	w.want(r, record.OK, "")
+	c, r := lan.gives(chau)
+	w.want(r, record.Conflict, record.AlreadyGiven)
+	w.counts(a, b)
+	limit(3)
+	w.counts(a, b, c)
+	limit(1)
+	w.counts(a)
+	limit(2)
+	w.want(lan.does(record.GiftHandover, record.Void, a, map[string]any{"reason": "nhầm"}), record.OK, "")
+	w.want(lan.does(record.GiftHandover, record.Void, c, map[string]any{"reason": "nhầm"}), record.OK, "")
+	limit(1) // the one that is left must not keep a place that is no more
+	w.counts(b)
+}

@@ -97,6 +97,8 @@ func (tx *Tx) Put(w record.Write) error {
 		return tx.putBeneficiary(w, before)
 	case record.BloodDrive:
 		return tx.putDrive(w, before)
+	case record.Campaign:
+		return tx.putCampaign(w, before)
 	case record.List:
 		return tx.putList(w, before)
 	case record.ListItem:

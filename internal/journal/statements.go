@@ -44,6 +44,8 @@ const (
 	sqlFirstSeq       = "SELECT first_seq FROM gift_handover WHERE id = ?"
 	sqlHouseholds     = "SELECT household, id FROM beneficiary WHERE household IN (SELECT value FROM json_each(?))"
 	sqlHousehold      = "SELECT id FROM beneficiary WHERE household = ?"
+	sqlCrowded        = "SELECT entitlement FROM (" + handoverPlace + inCampaign + " AND slot > 0 UNION ALL " + handoverPlace + inCampaign + " AND slot = 0) GROUP BY entitlement HAVING COUNT(*) > ?2 OR MAX(slot) > ?2"
+	inCampaign        = "entitlement > ?1 || '/' AND entitlement < ?1 || '0'"
 	// Aliases of merged people are followed back, through chains.
 	sqlHouseholdOfAliases = `WITH RECURSIVE known (id) AS (SELECT ?1 UNION
 		SELECT g.rid FROM known JOIN sync_gone g ON g.kind = 'beneficiary' AND g.why = 'merged:' || known.id)
@@ -118,7 +120,7 @@ func (g *gathered) write(tx *Tx) error {
 
 var fixedStatements = []string{sqlLock, sqlHead, sqlEpoch, sqlLogAdd, sqlLogGone, sqlLogDrop, sqlGoneFind, sqlGoneAdd, sqlCellAdd,
 	sqlCellPut, sqlOwnerAdd, sqlOwnerPut, sqlReceipts, sqlReceiptAdd, receiptAdds.many, logAdds.many, sqlConflictAdd, sqlHistoryAdd, sqlQuarantine, sqlDeviceFind, sqlDevicePut, sqlDeviceStorage, sqlDeviceRevoke,
-	sqlEntitled, sqlEntitledAll, sqlHouseholds, sqlPlace, sqlFirstSeq, sqlHousehold, sqlHouseholdOfAliases, sqlIdentityOf, sqlLookalikes, sqlAliases, sqlPlacesOf, sqlDonations, sqlDonorOf, sqlLastGiven, sqlVisitsOf, sqlCampaigns,
+	sqlEntitled, sqlEntitledAll, sqlCrowded, sqlHouseholds, sqlPlace, sqlFirstSeq, sqlHousehold, sqlHouseholdOfAliases, sqlIdentityOf, sqlLookalikes, sqlAliases, sqlPlacesOf, sqlDonations, sqlDonorOf, sqlLastGiven, sqlVisitsOf, sqlCampaigns,
 	sqlPhotoFind, sqlPhotoPut, sqlPhotoUseAdd, sqlPhotoUses, sqlPhotoUseAny,
 	sqlListItems, sqlListVersions, sqlListPeople, sqlListed, sqlListStands, sqlListPerson, sqlListOf, sqlListApproved, sqlListAny}
 
