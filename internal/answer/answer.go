@@ -19,6 +19,8 @@ type Error struct {
 	Status     int           `json:"status"`
 	Code       string        `json:"code"`
 	Message    string        `json:"message"`
+	Field      string        `json:"field,omitempty"` // of a form: which field is wrong
+	Rule       string        `json:"rule,omitempty"`  // and which rule it breaks
 	RetryAfter time.Duration `json:"-"`
 	Cause      error         `json:"-"` // for the log
 }

@@ -60,7 +60,7 @@ var ListItem = &Kind{
 		{Name: "gift_type", Type: Ref, Of: "gift_type", Vi: "Loại quà", En: "Gift type"},
 		{Name: "qty", Type: Int, Min: 1, Max: 1000, Vi: "Số lượng", En: "Quantity", Unit: "suất"},
 		{Name: "order", Type: Int, Max: 1e6, Vi: "Số thứ tự", En: "Order"},
-		{Name: "note", Type: Text, Len: 300, Vi: "Ghi chú", En: "Note"},
+		{Name: "note", Type: Text, Len: 300, Private: Words, Vi: "Ghi chú", En: "Note"},
 		{Name: "removed", Type: Bool, Vi: "Đưa ra khỏi danh sách", En: "Taken off"},
 	},
 }

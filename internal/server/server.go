@@ -16,6 +16,7 @@ import (
 	"github.com/chungsuc/chungsuc/internal/enrolment"
 	"github.com/chungsuc/chungsuc/internal/evidence"
 	"github.com/chungsuc/chungsuc/internal/journal"
+	"github.com/chungsuc/chungsuc/internal/lists"
 	"github.com/chungsuc/chungsuc/internal/people"
 	"github.com/chungsuc/chungsuc/internal/reconcile"
 	"github.com/chungsuc/chungsuc/internal/record"
@@ -45,6 +46,7 @@ type Server struct {
 	Review    *review.Desk
 	People    *people.Desk
 	Report    *report.Desk
+	Lists     *lists.Desk
 
 	cfg   Config
 	pokes *reconcile.Pokes
@@ -109,6 +111,7 @@ func (s *Server) Open() error {
 	j.OnRows(s.hooks.wants, s.hooks.add)
 	s.Sync = &reconcile.Sync{Journal: j, Keys: keys, Clock: s.cfg.Clock, Log: s.cfg.Log, Limits: reconcile.DefaultLimits}
 	s.Enrolment = &enrolment.Desk{Book: enrolment.Book{App: s.App, Keys: keys, Clock: s.cfg.Clock}, Journal: j, Log: s.cfg.Log}
+	s.Lists = &lists.Desk{Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log}
 	s.Review = &review.Desk{Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log}
 	s.People = &people.Desk{App: s.App, Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log, Invite: s.invite, Invited: s.invited}
 	s.Report = &report.Desk{Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log}
@@ -129,6 +132,7 @@ func (s *Server) routes(e *core.ServeEvent) {
 	s.Review.Routes(g)
 	s.People.Routes(g)
 	s.Report.Routes(g)
+	s.Lists.Routes(g)
 	g.GET("/api/openapi.json", serveOpenAPI).Bind(apis.SkipSuccessActivityLog(), apis.Gzip())
 	web.Routes(g)
 	s.pokes = &reconcile.Pokes{App: s.App, Journal: s.Journal, Every: s.cfg.PokeEvery}

@@ -218,6 +218,7 @@ export interface Campaign {
 /** Loại quà. What one gift of a campaign consists of, and its value. */
 export interface GiftType {
   campaign: string;
+  unit?: string;
   name: string;
   items?: string;
   cash?: number;
@@ -783,6 +784,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     en: "Gift type",
     fields: [
       { name: "campaign", type: "ref", vi: "Chiến dịch", en: "Campaign", of: "campaign", required: true },
+      { name: "unit", type: "ref", vi: "Đơn vị", en: "Unit", of: "unit" },
       { name: "name", type: "text", vi: "Tên", en: "Name", required: true, len: 200 },
       { name: "items", type: "text", vi: "Hiện vật", en: "Goods", len: 500 },
       { name: "cash", type: "money", vi: "Tiền mặt", en: "Cash", min: 0, max: 1000000000, unit: "đồng" },

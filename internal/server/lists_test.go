@@ -1,0 +1,169 @@
+package server_test
+
+import (
+	"context"
+	"encoding/json/v2"
+	"testing"
+
+	"github.com/chungsuc/chungsuc/internal/journal"
+	"github.com/chungsuc/chungsuc/internal/phonetest"
+	"github.com/chungsuc/chungsuc/internal/record"
+)
+
+const (
+	putCampaign = "/api/desk/v1/campaigns/put"
+	putGiftType = "/api/desk/v1/gift-types/put"
+)
+
+type put struct {
+	ID string
+	V  int64
+	F  record.Doc
+}
+
+func campaign(unit string) fields {
+	return fields{"name": "Tết Nhân ái", "type": "tet_nhan_ai", "year": 2027, "starts": "2027-01-10", "ends": "2027-02-10", "unit": unit, "gift_limit": 1}
+}
+
+// row writes a row past everybody, and gives its id.
+func (s *stage) row(k *record.Kind, f fields) string {
+	s.Helper()
+	id := s.id()
+	pairs := []any{}
+	for name, v := range f {
+		pairs = append(pairs, name, v)
+	}
+	s.must(s.Journal.Do(context.Background(), func(tx *journal.Tx) error {
+		return tx.Put(record.Write{Kind: k, ID: id, New: true, Doc: record.NewDoc(pairs...)})
+	}))
+	return id
+}
+
+// I25 of campaigns and gifts: who makes and changes whose.
+func TestWhoRunsCampaigns(t *testing.T) {
+	s := newStage(t)
+	places := map[string]string{"KienAn": phonetest.KienAn, "Chapter": phonetest.Chapter, "PhuLien": phuLien, "HaiPhong": phonetest.HaiPhong, "LongBien": phonetest.LongBien}
+	own := map[string]string{} // a campaign of each place
+	for place, unit := range places {
+		own[place] = s.row(record.Campaign, campaign(unit))
+	}
+	everybody := []string{"volunteer", "member", "team_lead", "leader", "approver", "province", "auditor", "admin", "nobody", "short", "long", "makerPhuLien"}
+	allowed := map[string]map[string]bool{
+		"KienAn": {"leader": true, "province": true}, "Chapter": {"leader": true, "province": true}, "PhuLien": {"makerPhuLien": true, "province": true},
+		"HaiPhong": {"province": true}, "LongBien": {},
+	}
+	for place, unit := range places {
+		for _, name := range everybody {
+			p, head := s.the(name), s.Journal.Mark().Head
+			for what, in := range map[string]struct {
+				path string
+				body fields
+			}{
+				"makes a campaign":   {putCampaign, fields{"f": campaign(unit)}},
+				"changes a campaign": {putCampaign, fields{"id": own[place], "f": fields{"theme": "Ấm lòng " + s.id()}}},
+				"makes a gift":       {putGiftType, fields{"f": fields{"campaign": own[place], "name": "Túi quà", "value": 500_000}}},
+			} {
+				want, code := 403, "scope_never"
+				if allowed[place][name] {
+					want, code = 200, ""
+				}
+				s.want(name+" "+what+" in "+place, p.post(in.path, in.body, nil), want, code)
+			}
+			if moved := s.Journal.Mark().Head != head; moved != allowed[place][name] {
+				t.Errorf("%s in %s: something was written %v", name, place, moved)
+			}
+		}
+	}
+	s.want("a guest", s.ask("POST", putCampaign, "", text(fields{"f": campaign(phonetest.KienAn)})), 401, "sign_in")
+	leader, province := s.the("leader"), s.the("province")
+	s.want("a campaign is taken over", leader.post(putCampaign, fields{"id": own["HaiPhong"], "f": fields{"unit": phonetest.KienAn}}, nil), 403, "scope_never")
+	s.want("a campaign is handed to another branch", leader.post(putCampaign, fields{"id": own["KienAn"], "f": fields{"unit": phuLien}}, nil), 403, "scope_never")
+	s.want("the province hands it on", province.post(putCampaign, fields{"id": own["KienAn"], "f": fields{"unit": phuLien}}, nil), 200, "")
+
+	// A branch has gifts of its own in the campaign of its province, and of nobody else.
+	mine := fields{"campaign": own["HaiPhong"], "unit": phonetest.KienAn, "name": "Quà của phường", "value": 300_000}
+	var made put
+	s.want("a branch's own gift", leader.post(putGiftType, fields{"f": mine}, &made), 200, "")
+	s.want("changed by its leader", leader.post(putGiftType, fields{"id": made.ID, "f": fields{"value": 350_000}}, &made), 200, "")
+	s.want("changed by a neighbour", s.the("makerPhuLien").post(putGiftType, fields{"id": made.ID, "f": fields{"value": 1}}, nil), 403, "scope_never")
+	s.want("made everybody's", leader.post(putGiftType, fields{"id": made.ID, "f": fields{"unit": nil}}, nil), 403, "scope_never")
+	s.want("in the campaign of a neighbour", leader.post(putGiftType, fields{"f": fields{"campaign": own["PhuLien"], "unit": phonetest.KienAn, "name": "x"}}, nil), 422, "invalid")
+	if made.F.Int("value") != 350_000 || made.F.Text("name") != "Quà của phường" {
+		t.Errorf("the gift is %s", made.F.JSON())
+	}
+}
+
+func TestACampaignThatIsWrong(t *testing.T) {
+	s := newStage(t)
+	leader := s.the("leader")
+	head := s.Journal.Mark().Head
+	for what, c := range map[string]struct {
+		change      fields
+		field, rule string
+	}{
+		"without a name":       {fields{"name": nil}, "name", "required"},
+		"without a unit":       {fields{"unit": nil}, "unit", "required"},
+		"without days":         {fields{"starts": ""}, "starts", "required"},
+		"that ends too early":  {fields{"ends": "2027-01-09"}, "ends", "order"},
+		"due before it starts": {fields{"deadline": "2026-12-31"}, "deadline", "order"},
+		"of no type":           {fields{"type": "party"}, "type", "option"},
+		"with no gift at all":  {fields{"gift_limit": 0}, "gift_limit", "min"},
+		"on the 30th of Feb":   {fields{"ends": "2027-02-30"}, "ends", "format"},
+		"with a color":         {fields{"color": "red"}, "color", "unknown"},
+	} {
+		f := campaign(phonetest.KienAn)
+		for name, v := range c.change {
+			f[name] = v
+		}
+		r := leader.post(putCampaign, fields{"f": f}, nil)
+		var said struct{ Field, Rule string }
+		s.want("a campaign "+what, r, 422, "invalid")
+		s.must(json.Unmarshal(r.body, &said, json.MatchCaseInsensitiveNames(true)))
+		if said.Field != c.field || said.Rule != c.rule {
+			t.Errorf("a campaign %s: told of %s %s, want %s %s", what, said.Field, said.Rule, c.field, c.rule)
+		}
+	}
+	s.want("one that is not there", leader.post(putCampaign, fields{"id": s.id(), "f": fields{"name": "x"}}, nil), 404, "unknown")
+	s.want("an id that is none", leader.post(putCampaign, fields{"id": "x", "f": fields{"name": "x"}}, nil), 422, "invalid")
+	s.want("a gift in no campaign", leader.post(putGiftType, fields{"f": fields{"campaign": s.id(), "name": "x"}}, nil), 422, "invalid")
+	s.want("no JSON", leader.post(putCampaign, `{`, nil), 400, "malformed")
+	if now := s.Journal.Mark().Head; now != head {
+		t.Errorf("refusals moved the head from %d to %d", head, now)
+	}
+
+	var first, again put
+	s.want("a campaign", leader.post(putCampaign, fields{"f": campaign(phonetest.KienAn)}, &first), 200, "")
+	s.want("the same again", leader.post(putCampaign, fields{"id": first.ID, "f": campaign(phonetest.KienAn)}, &again), 200, "")
+	if again.V != first.V {
+		t.Errorf("nothing changed, and yet the row went from %d to %d", first.V, again.V)
+	}
+	s.want("its theme is cleared", leader.post(putCampaign, fields{"id": first.ID, "f": fields{"year": nil}}, &again), 200, "")
+	if again.F.Has("year") {
+		t.Errorf("the row is %s", again.F.JSON())
+	}
+}
+
+// A campaign that counts two gifts of a household instead of one counts what lay there already.
+func TestAnotherLimitOfACampaignCountsAgain(t *testing.T) {
+	s := newStage(t)
+	leader, volunteer := s.the("leader"), s.the("volunteer")
+	var c, g put
+	s.want("a campaign", leader.post(putCampaign, fields{"f": campaign(phonetest.KienAn)}, &c), 200, "")
+	s.want("a gift", leader.post(putGiftType, fields{"f": fields{"campaign": c.ID, "name": "Gạo", "value": 300_000}}, &g), 200, "")
+	give := func() (string, string) {
+		id := s.id()
+		return id, word(volunteer.does("gift_handover", record.Create, id, fields{"campaign": c.ID, "unit": phonetest.KienAn, "beneficiary": phonetest.Ba,
+			"gift_type": g.ID, "qty": 1, "value": 300_000, "received_by": "self"}))
+	}
+	_, one := give()
+	second, two := give()
+	if one != "ok" || two != "already_given" {
+		t.Fatalf("two gifts end %s and %s", one, two)
+	}
+	s.want("two a household", leader.post(putCampaign, fields{"id": c.ID, "f": fields{"gift_limit": 2}}, nil), 200, "")
+	row, _, err := s.Journal.Row(t.Context(), "gift_handover", second)
+	s.must(err)
+	if !row.Doc.Bool("counted") {
+		t.Errorf("the second gift is not counted: %s", row.Doc.JSON())
+	}
+}
