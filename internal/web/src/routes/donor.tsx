@@ -78,7 +78,7 @@ export default function Donor({ drive }: { drive: string }) {
             }} />}
             <TextField label={label("donor.name")} value={f.name} onInput={(v) => draft.set({ name: v })} maxLength={80} error={errorOf("donor.name")} />
             <div class="pair">
-              <NumberField whole label={label("donor.birth_year")} value={f.birth_year} onValue={(v) => draft.set({ birth_year: v })} error={errorOf("donor.birth_year")} />
+              <NumberField whole year label={label("donor.birth_year")} value={f.birth_year} onValue={(v) => draft.set({ birth_year: v })} error={errorOf("donor.birth_year")} />
               <ChipField label={label("donor.sex")} value={f.sex} choices={choicesOf("blood_visit", "donor.sex").slice(0, 2)} onValue={(v) => draft.set({ sex: v as Sex | undefined })} />
             </div>
             <div class="pair">

@@ -98,7 +98,7 @@ function Edit({ id }: { id: string | null }) {
           {may("name") && <TextField label={label("name")} value={f.name} onInput={(v) => draft.set({ name: v })} maxLength={80} error={errorOf("name")} />}
           {may("birth_year") && (
             <div class="pair">
-              <NumberField whole label={label("birth_year")} value={f.birth_year} onValue={(v) => draft.set({ birth_year: v })} error={errorOf("birth_year")} />
+              <NumberField whole year label={label("birth_year")} value={f.birth_year} onValue={(v) => draft.set({ birth_year: v })} error={errorOf("birth_year")} />
               <ChipField label={label("sex")} value={f.sex} choices={choicesOf("beneficiary", "sex").slice(0, 2)} onValue={(v) => draft.set({ sex: v as Sex | undefined })} />
             </div>
           )}

@@ -70,9 +70,9 @@ type Meant<T> = Common & { value: T | undefined; onValue(value: T | undefined): 
 /** Whole đồng: "500.000", "500k", "1,5 triệu". */
 export const MoneyField = (p: Meant<number>) => <MeantField {...p} write={number} read={parseMoney} inputMode="numeric" help={p.help ?? (p.value ? money(p.value) : undefined)} />;
 
-/** A number with a decimal comma. */
-export const NumberField = (p: Meant<number> & { whole?: boolean }) => (
-  <MeantField {...p} write={number} inputMode={p.whole ? "numeric" : "decimal"}
+/** A number with a decimal comma; a year has no dots in it. */
+export const NumberField = (p: Meant<number> & { whole?: boolean; year?: boolean }) => (
+  <MeantField {...p} write={p.year ? String : number} inputMode={p.whole ? "numeric" : "decimal"}
     read={(typed) => (new RegExp(p.whole ? "^\\d{1,9}$" : "^\\d{1,9}([.,]\\d{1,2})?$").test(typed.trim()) ? Number(typed.trim().replace(",", ".")) : null)} />
 );
 

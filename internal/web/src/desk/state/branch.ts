@@ -68,6 +68,15 @@ export class Branch {
     });
   }
 
+  /** Takes back those that are still held, and leaves what has left. */
+  undoHeld(mids: readonly string[]): Promise<void> {
+    return this.app.save(async (e) => {
+      for (const mid of mids) await takeBack(e.phone.keep, mid).catch((thrown: unknown) => {
+        if ((thrown as { code?: string }).code !== "sent") throw thrown;
+      });
+    });
+  }
+
   /** Asks the server: "people" is POST /api/desk/v1/people. Throws a Refusal with the server's sentence, or a Failure. */
   ask<T>(what: string, body: unknown = {}): Promise<T> {
     return ask<T>(this.#phone(), PATH + what, body);

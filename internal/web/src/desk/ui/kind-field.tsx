@@ -26,7 +26,7 @@ export function KindField({ field, value, onValue, error, label, help }: {
       return <MoneyField {...common} value={value as number | undefined} onValue={onValue} />;
     case "int":
     case "number":
-      return <NumberField {...common} whole={field.type === "int"} value={value as number | undefined} onValue={onValue} />;
+      return <NumberField {...common} whole={field.type === "int"} year={field.name.endsWith("year")} value={value as number | undefined} onValue={onValue} />;
     case "date":
       return <DateField {...common} value={value as string | undefined} onValue={onValue} />;
     case "time":

@@ -1,0 +1,63 @@
+import { dictionary } from "../i18n/dictionary";
+
+/** Tiếng Việt: the words of Nhập từ Excel. */
+const vi = {
+  title: "Nhập từ Excel",
+  steps: ["Chọn tệp", "Xem từng dòng", "Thêm vào danh sách"],
+  drop: "Thả tệp Excel (.xlsx) hoặc CSV vào đây, hoặc chọn tệp.",
+  choose: "Chọn tệp",
+  reading: "Đang đọc tệp…",
+  limits: "Nhiều nhất 5.000 dòng, 5 MB. Chưa có gì được ghi cho tới khi bạn đồng ý.",
+  template: "Tải tệp mẫu",
+  mapping: (name: string) => `Cột của tệp ${name}`,
+  missing: (fields: string) => `Chưa biết cột nào là: ${fields}`,
+  unused: "Không dùng",
+  other: "Chọn tệp khác",
+  show: "Xem",
+  all: "Tất cả", errors: "Có lỗi", doubts: "Cần xem", good: "Tốt",
+  row: "Dòng", says: "Người", problems: "Điều cần xem", choice: "Làm gì",
+  cannot: "Bỏ qua: sửa trong tệp rồi đọc lại",
+  nothing: "Không có dòng nào.",
+  more: (n: string) => `Xem thêm ${n} dòng`,
+  sameAs: (n: number) => `Trùng với dòng ${n} của tệp`,
+  like: (who: string, on: boolean) => `${on ? "Đã có trong danh sách" : "Giống người đã có"}: ${who}`,
+  choiceFor: (name: string) => `Làm gì với ${name}`,
+  choices: { new: "Thêm người mới", use: (who: string) => `Dùng người đã có: ${who}`, skip: "Bỏ qua" },
+  add: (n: string) => `Thêm ${n} người vào danh sách`,
+  leftOut: (n: string) => `${n} dòng bị bỏ qua`,
+  writing: (n: string, all: string) => `Đã lưu ${n}/${all} người trên máy này`,
+  done: (n: string, file: string, when: string) => `Đã nhập ${n} người từ ${file} lúc ${when}.`,
+  undo: "Hoàn tác lần nhập",
+};
+
+/** The words of reading a spreadsheet in the chosen language. */
+export const importWords = dictionary(vi, async () => ({ en }));
+
+const en: typeof vi = {
+  title: "Import from Excel",
+  steps: ["Choose a file", "Look through the rows", "Add to the list"],
+  drop: "Drop an Excel file (.xlsx) or CSV here, or choose one.",
+  choose: "Choose a file",
+  reading: "Reading the file…",
+  limits: "At most 5,000 rows and 5 MB. Nothing is written until you say so.",
+  template: "Download the template",
+  mapping: (name) => `Columns of ${name}`,
+  missing: (fields) => `Not known which column is: ${fields}`,
+  unused: "Not used",
+  other: "Choose another file",
+  show: "Show",
+  all: "All", errors: "Faulty", doubts: "To be looked at", good: "Good",
+  row: "Row", says: "Person", problems: "To be looked at", choice: "What to do",
+  cannot: "Left out: mend it in the file and read it again",
+  nothing: "No rows.",
+  more: (n) => `${n} more rows`,
+  sameAs: (n) => `Same as row ${n} of the file`,
+  like: (who, on) => `${on ? "On the list already" : "Like somebody there"}: ${who}`,
+  choiceFor: (name) => `What to do with ${name}`,
+  choices: { new: "Add a new person", use: (who) => `Use the one there: ${who}`, skip: "Leave out" },
+  add: (n) => `Add ${n} people to the list`,
+  leftOut: (n) => `${n} rows are left out`,
+  writing: (n, all) => `${n} of ${all} people saved on this device`,
+  done: (n, file, when) => `${n} people were imported from ${file} at ${when}.`,
+  undo: "Undo the import",
+};
