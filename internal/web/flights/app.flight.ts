@@ -91,13 +91,22 @@ flight("a blood drive: opened on the phone, donors pass through it, the next dat
   await member.page.getByRole("link", { name: /Nguyễn Thị Hòa/ }).click();
   await member.page.getByText("Có thể hiến lại từ", { exact: false }).waitFor();
   tell("two donors registered, one gave; her next date is on the screen");
+  await member.link("Xem bản ghi").click();
+  await member.link("Đính chính").click();
+  expect(await member.page.getByRole("radio", { name: "Đã hiến", exact: true }).isChecked()).toBe(true);
+  await member.page.getByRole("radio", { name: "250", exact: true }).check();
+  await member.save();
+  tell("her bag was of 250 ml: the visit is corrected");
 
   await server.start();
   await member.sync();
   const drive = (await server.rows("leader@kienan.example", "blood_drive")).find((d) => d["place"] === "Nhà văn hóa phường")!;
   const visits = (await server.rows("leader@kienan.example", "blood_visit")).filter((v) => v["drive"] === drive["id"]);
-  expect(visits.map((v) => v["state"]).sort()).toEqual(["donated", "registered"]);
-  tell("the branch has the drive and both visits as they stand");
+  const stands = visits.filter((v) => !v["corrected_by"]), wrong = visits.find((v) => v["corrected_by"])!;
+  expect(stands.map((v) => v["state"]).sort()).toEqual(["donated", "registered"]);
+  const right = stands.find((v) => v["state"] === "donated")!;
+  expect([wrong["ml"], right["ml"], right["rh"], right["corrects"]]).toEqual([350, 250, "+", wrong["id"]]);
+  tell("the branch has the drive and the visits as they stand, the correction beside what it corrects");
 });
 
 flight("first aid and an activity", async ({ server, phone, tell }) => {

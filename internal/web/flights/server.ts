@@ -121,9 +121,9 @@ export class Server {
   }
 
   /** A leader's verdict on a record, having seen all there is to see of it. */
-  async review(email: string, row: Record<string, any>, kind: string, to: "accepted" | "returned", words = ""): Promise<void> {
+  async review(email: string, row: Record<string, any>, kind: string, to: "accepted" | "returned", said: string | Said = ""): Promise<void> {
     const photos = Object.fromEntries((row["photos"] ?? []).map((p: { sha256: string }) => [p.sha256, row["evidence"] === "full" ? "full" : "preview"]));
-    const f = { from: row["review_state"] ?? "received", to, seen: { sha: row["body_sha"], photos }, ...(words && { words }) };
+    const f = { from: row["review_state"] ?? "received", to, seen: { sha: row["body_sha"], photos }, ...(typeof said === "string" ? said && { words: said } : said) };
     const device = "d_flightleader";
     const hello = await this.ask<{ epoch: string }>(email, "/api/sync/v1/hello", { device, app: "flight", schema: 1, queue: 0 });
     const answer = await this.ask<any>(email, "/api/sync/v1/push", {
@@ -144,6 +144,14 @@ export class Server {
     }
     return [...found.values()];
   }
+}
+
+/** What a leader says with a verdict. */
+export interface Said {
+  reason?: string;
+  words?: string;
+  due?: string;
+  mark?: { photo: string; shapes: object[] };
 }
 
 export const PASSWORD = "demo-chung-suc";

@@ -4,11 +4,10 @@ import { choicesOf, labelOf, words } from "../i18n/words";
 import { useDraft } from "../ui/draft";
 import { ChipField, NumberField, TextField, TimeField } from "../ui/field";
 import { FormPage, Section } from "../ui/form";
-import { Notice } from "../ui/parts";
 import { phone } from "../ui/phone";
 import { PhotoField } from "../ui/photos";
 import { PlaceField } from "../ui/place";
-import { place } from "./router";
+import { Correcting, correcting, useOldPhotos, withCorrection } from "./correction";
 
 interface Form {
   unit: string;
@@ -44,8 +43,9 @@ function toRecord(f: Form): NewActivity {
 /** Hoạt động: hours, people and what came of it. */
 export default function ActivityForm() {
   const w = words.value, app = phone();
-  const corrects = place.value.query.get("sua");
+  const corrects = correcting();
   const draft = useDraft<Form>(corrects ? `sua:${corrects}` : "activity", () => fresh(corrects ? app.row("activity", corrects)?.doc : undefined));
+  const old = useOldPhotos(corrects);
   if (!draft) return null;
   const f = draft.value, record = toRecord(f);
   const hints = f.type ? app.hints("activity", record as unknown as Record<string, unknown>, draft.photos) : [];
@@ -54,12 +54,12 @@ export default function ActivityForm() {
     <FormPage title={w.activity.title} back={corrects ? `/nhat-ky/activity/${corrects}` : "/"} draft={draft} hints={hints} to={(s) => `/nhat-ky/activity/${s.id}`}
       save={() => {
         const warned: NewActivity = { ...record, warnings: [...hints] };
-        const more = { photos: draft.photos, draft: draft.key };
+        const more = withCorrection(draft);
         return corrects ? app.correct("activity", corrects, warned as unknown as Record<string, unknown>, more) : app.saveActivity(warned, more);
       }}>
       {(errorOf) => (
         <>
-          {corrects && <Notice icon="undo-2"><p>{w.form.correcting}</p></Notice>}
+          {corrects && <Correcting kind="activity" id={corrects} />}
           <Section title={w.form.what}>
             <ChipField label={label("type")} value={f.type} choices={choicesOf("activity", "type")} onValue={(v) => draft.set({ type: v as NewActivity["type"] | undefined })} error={errorOf("type")} />
             <TimeField label={label("started_at")} value={f.started_at} onValue={(v) => draft.set({ started_at: v })} error={errorOf("started_at")} />
@@ -70,7 +70,7 @@ export default function ActivityForm() {
             <TextField label={label("outputs")} lines={3} value={f.outputs} onInput={(v) => draft.set({ outputs: v })} maxLength={2000} />
           </Section>
           <Section title={w.form.proof}>
-            <PhotoField draft={draft} />
+            <PhotoField draft={draft} old={old} />
             <PlaceField value={f.location} onValue={(location) => draft.fill({ location })} />
           </Section>
           <Section title={w.form.rest}>

@@ -10,13 +10,16 @@ import { Icon } from "../ui/icon";
 import { Empty, Head, Notice, troubleWords, useDoing } from "../ui/parts";
 import { phone } from "../ui/phone";
 import { tell } from "../ui/toast";
+import CorrectVisit from "./correct-visit";
+import { correcting } from "./correction";
 import Donor from "./donor";
 import { go, parts } from "./router";
 import Visit from "./visit";
 
-/** Hiến máu: the drives, one of them, or one donor of it. */
+/** Hiến máu: the drives, one of them, one donor of it, or a visit put right (?sua=). */
 export default function Blood() {
-  const [, drive, who] = parts.value;
+  const [, drive, who] = parts.value, wrong = correcting();
+  if (wrong) return <CorrectVisit key={wrong} id={wrong} />;
   if (!drive) return <Drives />;
   if (drive === "moi") return <NewDrive />;
   if (!who) return <Drive id={drive} />;

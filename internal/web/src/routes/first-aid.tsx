@@ -6,11 +6,10 @@ import { useDraft } from "../ui/draft";
 import { CheckField, ChipField, ManyField, SelectField, TextField, TimeField } from "../ui/field";
 import { FormPage, More, Section } from "../ui/form";
 import { Icon } from "../ui/icon";
-import { Notice } from "../ui/parts";
 import { phone } from "../ui/phone";
 import { PhotoField } from "../ui/photos";
 import { PlaceField } from "../ui/place";
-import { place } from "./router";
+import { Correcting, correcting, useOldPhotos, withCorrection } from "./correction";
 
 interface Form {
   unit: string;
@@ -57,8 +56,9 @@ function toRecord(f: Form): NewFirstAidCase {
 /** Sơ cấp cứu. No name is asked for, and a photo only where somebody says it is needed. */
 export default function FirstAid() {
   const w = words.value, app = phone();
-  const corrects = place.value.query.get("sua");
+  const corrects = correcting();
   const draft = useDraft<Form>(corrects ? `sua:${corrects}` : "first_aid_case", () => fresh(corrects ? app.row("first_aid_case", corrects)?.doc : undefined));
+  const old = useOldPhotos(corrects);
   if (!draft) return null;
   const f = draft.value, record = toRecord(f);
   const hints = app.hints("first_aid_case", record as unknown as Record<string, unknown>, draft.photos);
@@ -70,12 +70,12 @@ export default function FirstAid() {
       to={(s) => `/nhat-ky/first_aid_case/${s.id}`}
       save={() => {
         const warned: NewFirstAidCase = { ...record, warnings: [...hints] };
-        const more = { photos: f.photo ? draft.photos : [], draft: draft.key };
+        const more = { ...withCorrection(draft), ...(!f.photo && { photos: [] }) };
         return corrects ? app.correct("first_aid_case", corrects, warned as unknown as Record<string, unknown>, more) : app.saveFirstAid(warned, more);
       }}>
       {(errorOf) => (
         <>
-          {corrects ? <Notice icon="undo-2"><p>{w.form.correcting}</p></Notice>
+          {corrects ? <Correcting kind="first_aid_case" id={corrects} />
             : <a class="button grave" href="tel:115"><Icon name="phone" />{w.firstAid.call}</a>}
           <Section title={w.firstAid.scene}>
             <ChipField label={label("cause")} value={f.cause} choices={choicesOf("first_aid_case", "cause")} onValue={(v) => draft.set({ cause: v as FirstAidCase["cause"] })} error={errorOf("cause")} />
@@ -118,7 +118,7 @@ export default function FirstAid() {
           <button type="button" class="button" onClick={() => draft.set({ casualties: [...f.casualties, {}], injuries: [...f.injuries, ""] })}><Icon name="plus" />{w.firstAid.another}</button>
           <Section title={w.form.rest}>
             <CheckField label={w.photo.want} value={f.photo} onValue={(v) => draft.set({ photo: v })} />
-            {f.photo && <><p class="help">{w.photo.wantHelp}</p><PhotoField draft={draft} /></>}
+            {(f.photo || old.length > 0) && <><p class="help">{w.photo.wantHelp}</p><PhotoField draft={draft} old={old} /></>}
             <TextField label={w.gift.note} lines={2} value={f.note} onInput={(v) => draft.set({ note: v })} maxLength={2000} />
             <More open={f.helper_certificate !== ""}>
               <TextField label={label("helper_certificate")} value={f.helper_certificate} onInput={(v) => draft.set({ helper_certificate: v })} maxLength={80} />

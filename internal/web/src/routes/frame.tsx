@@ -11,7 +11,7 @@ import { phone } from "../ui/phone";
 import { Toast } from "../ui/toast";
 import { Credentials } from "./credentials";
 import { Catch, Locked } from "./gate";
-import { invitation, parts } from "./router";
+import { invitation, parts, place } from "./router";
 import { SignIn, WithCode } from "./sign-in";
 
 type Load = () => Promise<{ default: ComponentType }>;
@@ -31,7 +31,7 @@ const screens: Record<string, Load> = {
 const forms = new Set(["trao-qua", "so-cap-cuu", "hoat-dong"]);
 const inForm = () => {
   const [first, second, third] = parts.value;
-  return forms.has(first ?? "") || (first === "hien-mau" && (second === "moi" || third === "nguoi")) || (first === "danh-sach" && (second === "moi" || third === "sua"));
+  return forms.has(first ?? "") || (first === "hien-mau" && (second === "moi" || third === "nguoi" || place.value.query.has("sua"))) || (first === "danh-sach" && (second === "moi" || third === "sua"));
 };
 
 /** The whole window: who may come in, what stands around every screen, and the screen. */

@@ -13,6 +13,7 @@ import { PlaceField } from "../ui/place";
 import { Scan } from "../ui/scan";
 import { SignatureField } from "../ui/signature";
 import { beneficiaryLine, findScanned } from "./beneficiary";
+import { Correcting, correcting, useOldPhotos, withCorrection } from "./correction";
 import { place } from "./router";
 
 interface Form {
@@ -82,9 +83,10 @@ function toRecord(f: Form): NewGiftHandover {
 export default function Handover() {
   const w = words.value, app = phone();
   const query = place.value.query;
-  const corrects = query.get("sua"), person = query.get("nguoi") ?? "";
+  const corrects = correcting(), person = query.get("nguoi") ?? "";
   const key = corrects ? `sua:${corrects}` : person ? `gift_handover:${person}` : "gift_handover";
   const draft = useDraft<Form>(key, () => (corrects ? fromRecord(app.row("gift_handover", corrects)?.doc ?? {}) : fresh(person)));
+  const old = useOldPhotos(corrects);
   const [scanning, setScanning] = useState(false);
   const [scanned, setScanned] = useState<string | null>(null);
   const current = app.currentCampaign.value?.id;
@@ -110,12 +112,12 @@ export default function Handover() {
       to={(s) => `/nhat-ky/gift_handover/${s.id}`}
       save={() => {
         const warned: NewGiftHandover = { ...record, warnings: [...app.hints("gift_handover", record as unknown as Record<string, unknown>, draft.photos)] };
-        const more = { photos: draft.photos, draft: draft.key };
+        const more = withCorrection(draft);
         return corrects ? app.correct("gift_handover", corrects, warned as unknown as Record<string, unknown>, more) : app.saveHandover(warned, more);
       }}>
       {(errorOf) => (
         <>
-          {corrects && <Notice icon="undo-2"><p>{w.form.correcting}</p></Notice>}
+          {corrects && <Correcting kind="gift_handover" id={corrects} />}
           {!f.campaign && <Notice tone="wait"><p>{w.gift.noCampaign}</p></Notice>}
           <Section title={w.form.who}>
             <Combobox label={w.beneficiary.label} value={f.beneficiary ? chosen?.doc.name ?? w.beneficiary.missing : ""} placeholder={w.beneficiary.find}
@@ -161,7 +163,7 @@ export default function Handover() {
           </Section>
 
           <Section title={w.form.proof}>
-            <PhotoField draft={draft} />
+            <PhotoField draft={draft} old={old} />
             {draft.photos.some((p) => p.role !== "signature") && (
               <ChipField label={w.photo.consent} value={f.consent} choices={choicesOf("gift_handover", "consent")} onValue={(v) => draft.set({ consent: v as Consent | undefined })} />
             )}

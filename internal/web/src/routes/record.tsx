@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words";
-import type { EvidenceKind } from "../state/types";
+import type { EvidenceReview } from "../domain/kinds.gen";
+import type { EvidenceKind, RecordItem } from "../state/types";
 import { TextField } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { Ask, Empty, handOut, Head, Notice, troubleWords, useDoing } from "../ui/parts";
@@ -9,9 +10,11 @@ import { KeptPhoto } from "../ui/photos";
 import { StandingBadges } from "../ui/standing";
 import { tell } from "../ui/toast";
 import { iconOf, pathOf, titleOf } from "./about";
+import { AnswerButton } from "./answer";
 import { Facts } from "./facts";
 import { moment } from "./moments";
 import { parts } from "./router";
+import { Said } from "./said";
 
 /** One record: how far it has come, its photos, its receipt, and the ways to put it right. */
 export default function RecordPage() {
@@ -33,7 +36,6 @@ export default function RecordPage() {
   if (!row) return <><Head title={w.diary.title} back="/nhat-ky" /><Empty icon="notebook-pen" title={w.record.missing} /></>;
 
   const issue = app.issues.value.find((i) => i.id === id);
-  const review = (row.doc as { review?: { words?: string; due?: string } }).review;
   const over = item !== undefined && (["withdrawn", "refused"].includes(item.standing) || item.correctedBy !== null);
   return (
     <div class="stack">
@@ -44,9 +46,7 @@ export default function RecordPage() {
           <StandingBadges item={item} />
           <p>{w.standingMeans[item.standing]}</p>
           {item.conflict && <Notice tone="grave"><p>{w.attention.codes[item.conflict] ?? w.inConflict}</p></Notice>}
-          {review?.words && (item.standing === "returned" || item.standing === "declined") && (
-            <Notice tone="grave" icon="undo-2" title={w.record.words}><p>{review.words}</p>{review.due && <p class="small">{w.attention.due(moment(review.due))}</p>}</Notice>
-          )}
+          <Thread item={item} />
         </section>
       )}
       {photos.length > 0 && <div class="photos">{photos.map((sha, i) => <KeptPhoto key={sha} sha256={sha} n={i + 1} />)}</div>}
@@ -66,14 +66,14 @@ export default function RecordPage() {
       {failed !== null && <Notice tone="grave" alive><p>{troubleWords(failed)}</p></Notice>}
       {item && !over && (
         <div class="row">
-          {kind !== "blood_visit" && <a class="button grow" href={`${pathOf[kind]}?sua=${id}`}><Icon name="undo-2" />{item.standing === "returned" ? w.attention.supply : w.record.correct}</a>}
+          <a class={`button grow ${issue?.what === "returned" ? "main" : ""}`} href={`${pathOf[kind]}?sua=${id}`}><Icon name="undo-2" />{issue?.what === "returned" ? w.attention.supply : w.record.correct}</a>
+          {issue?.what === "returned" && <AnswerButton kind={kind} id={id} />}
           <button type="button" class="button plain" disabled={doing} onClick={() => setWithdrawing(true)}>{w.record.withdraw}</button>
         </div>
       )}
       {withdrawing && (
         <Ask title={w.record.withdraw} go={w.record.withdraw} grave onLeave={() => setWithdrawing(false)} onGo={() => void run(async () => {
           await app.withdraw(kind, id, reason.trim());
-          if (issue?.what === "returned") await app.dismiss(issue.key);
           setWithdrawing(false);
           tell(w.form.saved);
         })}>
@@ -83,5 +83,31 @@ export default function RecordPage() {
       )}
       <p class="code soft">{id}</p>
     </div>
+  );
+}
+
+/** What was said about a record, and the records that stand before and after it. */
+function Thread({ item }: { item: RecordItem }) {
+  const w = words.value.record, { review, corrects } = item.doc as { review?: EvidenceReview; corrects?: string };
+  const other = (id: string, title: string) => {
+    const it = phone().records.value.find((r) => r.id === id);
+    return (
+      <a class="item card" href={`/nhat-ky/${item.kind}/${id}`}>
+        <span>
+          <span class="small soft" style={{ display: "block" }}>{title}</span>
+          <span class="item-title">{it ? `${titleOf(it)} · ${moment(it.at)}` : words.value.kinds[item.kind]}</span>
+          {it && <StandingBadges item={it} />}
+        </span>
+        <Icon name="chevron-right" />
+      </a>
+    );
+  };
+  return (
+    <>
+      {corrects && other(corrects, w.corrects)}
+      {review && (item.standing === "returned" || item.standing === "declined" || item.answer !== null) && <Said review={review} />}
+      {item.answer && <Notice icon="notebook-pen" title={w.answered}><p>{item.answer}</p></Notice>}
+      {item.correctedBy && other(item.correctedBy, w.correctedBy)}
+    </>
   );
 }

@@ -5,6 +5,7 @@ import { Icon } from "../ui/icon";
 import { Head, Notice } from "../ui/parts";
 import { phone } from "../ui/phone";
 import { iconOf, pathOf } from "./about";
+import { IssueCard } from "./issue-card";
 import { moment } from "./moments";
 import { RecordRow } from "./row";
 import { Readiness, SyncStrip } from "./sync-strip";
@@ -18,7 +19,7 @@ export default function Today() {
   const campaign = app.currentCampaign.value;
   const people = campaign && sync.ready ? app.coverage(campaign.id) : null;
   const recent = app.records.value.slice(0, 3);
-  const issues = app.issues.value.length;
+  const issues = app.issues.value;
   const drafts = app.drafts.value.filter((d) => draftPath(d) !== null);
   return (
     <>
@@ -43,11 +44,12 @@ export default function Today() {
           </div>
         )}
 
-        {issues > 0 && (
+        {issues.length > 0 && (
           <a class="notice grave" href="/can-xu-ly" style={{ textDecoration: "none" }}>
-            <Icon name="undo-2" /><b>{w.sentBack(issues)}</b>
+            <Icon name="undo-2" /><b>{w.sentBack(issues.length)}</b>
           </a>
         )}
+        {issues.filter((i) => i.what === "returned").slice(0, 1).map((i) => <IssueCard key={i.key} issue={i} />)}
         <SyncStrip />
         <Readiness />
 

@@ -197,6 +197,7 @@ export function openApp(around: Surroundings): Core {
     hints: (kind, fields, photos) => engine.value?.desk.hints(kind, fields, photos) ?? [],
     receipt: async (id) => current().receipt(id),
     preview: async (sha) => current().preview(sha),
+    photo: async (sha) => current().photo(sha),
     photosOf: async (id) => current().desk.photosOf(id).map((p) => p.sha256),
 
     saveHandover: create("gift_handover"),
@@ -209,7 +210,8 @@ export function openApp(around: Surroundings): Core {
     editBeneficiary: (id, changes) => saved((e) => e.desk.set("beneficiary", id, changes)),
     editDrive: (id, changes) => saved((e) => e.desk.set("blood_drive", id, changes)),
     withdraw: (kind, id, reason) => saved((e) => e.desk.void(kind, id, reason)),
-    correct: (kind, id, fields, more) => saved((e) => e.desk.create(kind, { ...fields, corrects: id }, more, more?.photos?.length ? [] : e.desk.photosOf(id)), more?.draft),
+    correct: (kind, id, fields, more = {}) => saved((e) => e.desk.correct(kind, id, fields, more), more.draft),
+    answer: (kind, id, words) => saved((e) => e.desk.answer(kind, id, words)),
     takeBack: (mid) =>
       intent(async () => {
         const e = current(), known = roll.get(e.user);

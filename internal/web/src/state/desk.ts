@@ -3,7 +3,7 @@ import { empty, isDoc, text, type Doc } from "../domain/doc";
 import { hints as hintsFor } from "../domain/hints";
 import { sha256, utf8 } from "../domain/hash";
 import { newID, newMID } from "../domain/ids";
-import { KINDS, type KindName, type Op } from "../domain/kinds.gen";
+import { KINDS, MAX_PHOTOS, type KindName, type Op } from "../domain/kinds.gen";
 import { write } from "../domain/mutation";
 import { dayOf } from "../domain/time";
 import { check } from "../domain/validate";
@@ -48,6 +48,12 @@ export class Desk {
     });
   }
 
+  /** A new record in the place of another; the photos of that one are declared again, but for those dropped. */
+  correct(kind: EvidenceKind, id: string, fields: Readonly<Record<string, unknown>>, more: With & { dropped?: readonly string[] }): Promise<Saved> {
+    const old = this.photosOf(id).filter((p) => !more.dropped?.includes(p.sha256));
+    return this.create(kind, { ...fields, corrects: id }, more, old.slice(0, MAX_PHOTOS - (more.photos?.length ?? 0)));
+  }
+
   /** Changes fields of a row that the screen shows; null when nothing changes. */
   set(kind: KindName, id: string, changes: Readonly<Record<string, unknown>>): Promise<Saved | null> {
     return this.#inTurn(async () => {
@@ -66,6 +72,14 @@ export class Desk {
   /** Moves a row's own state on. */
   step(kind: KindName, id: string, to: string, fields: Readonly<Record<string, unknown>>): Promise<Saved> {
     return this.#inTurn(async () => this.#save(kind, "transition", id, { from: text(this.#row(kind, id).doc, "state") || "registered", to, ...tidy(fields) }));
+  }
+
+  /** The author's answer to a record that was sent back. */
+  answer(kind: KindName, id: string, words: string): Promise<Saved> {
+    return this.#inTurn(async () => {
+      this.#row(kind, id);
+      return this.#save(kind, "transition", id, tidy({ from: "returned", to: "received", words }));
+    });
   }
 
   #row(kind: KindName, id: string): Shown {

@@ -246,7 +246,14 @@ export class Engine {
 
   async preview(sha: string): Promise<Blob | null> {
     const b = await bytesOf(this.phone.keep, sha);
-    return b ? (b.preview ? new Blob([b.preview], { type: b.previewType }) : new Blob([b.data], { type: b.type })) : null;
+    if (b) return b.preview ? new Blob([b.preview], { type: b.previewType }) : new Blob([b.data], { type: b.type });
+    const { fetchPreview } = await import("../sync/ask");
+    return fetchPreview(this.phone, sha);
+  }
+
+  async photo(sha: string): Promise<Blob | null> {
+    const b = await bytesOf(this.phone.keep, sha);
+    return b ? new Blob([b.data], { type: b.type }) : this.preview(sha);
   }
 
   #show(drafts: Draft[]): void {

@@ -1,5 +1,5 @@
-import { isDoc, text } from "../domain/doc";
-import { KINDS, type KindName } from "../domain/kinds.gen";
+import { isDoc, sub, text, type Doc } from "../domain/doc";
+import { KINDS, type EvidenceReviewMark, type KindName } from "../domain/kinds.gen";
 import { read } from "../domain/mutation";
 import type { Shown } from "../domain/view";
 import type { Entry, Photo } from "../store/keep";
@@ -34,7 +34,9 @@ export function recordsOf(rows: RowCache, user: string): RecordItem[] {
     const row: Shown = { kind: e.kind, id: e.rid, doc: { ...m.f, at: m.at }, v: 0, scopes: [], own: true };
     out.push({ ...item(rows, e.kind as EvidenceKind, row, byRow.get(e.rid) ?? [], undefined), standing: "refused" });
   }
-  return out.sort((a, b) => (a.at === b.at ? (a.id < b.id ? 1 : -1) : Date.parse(b.at) - Date.parse(a.at)));
+  // A correction counts from the moment it is saved here.
+  const corrections = new Map(out.filter((r) => r.standing !== "refused" && r.standing !== "withdrawn").map((r) => [text(r.doc, "corrects"), r.id]));
+  return out.map((r) => (r.correctedBy || !corrections.has(r.id) ? r : { ...r, correctedBy: corrections.get(r.id)! })).sort((a, b) => (a.at === b.at ? (a.id < b.id ? 1 : -1) : Date.parse(b.at) - Date.parse(a.at)));
 }
 
 function item(rows: RowCache, kind: EvidenceKind, row: Shown, local: readonly Photo[], issue: Entry | undefined): RecordItem {
@@ -52,24 +54,27 @@ function item(rows: RowCache, kind: EvidenceKind, row: Shown, local: readonly Ph
     photosRefused: local.filter((p) => p.state === "refused").length,
     conflict: issue?.res?.s === "conflict" ? (issue.res.code ?? "changed") : null,
     correctedBy: text(sent, "corrected_by") || null,
+    answer: answering(live) ? text(answering(live)!.m.f, "words") : text(sub(sub(sent, "review"), "answer"), "words") || null,
   };
 }
 
+/** The author's answer that the server's row does not show yet. */
+const answering = (live: ReturnType<RowCache["live"]>) => live.find(({ e, m }) => e.op === "transition" && m.f["to"] === "received");
+
 /** Cần xử lý: refusals and conflicts that nobody has dealt with, and records that a leader sent back. Reads signals. */
 export function issuesOf(rows: RowCache, records: readonly RecordItem[]): Issue[] {
-  const corrected = new Set(records.map((r) => text(r.doc, "corrects")));
-  const returned = records.filter((r) => r.standing === "returned" && !r.correctedBy && !corrected.has(r.id)).map((r): Issue => {
-    const review = isDoc(r.doc["review" as keyof typeof r.doc]) ? (r.doc["review" as keyof typeof r.doc] as Record<string, unknown>) : {};
+  const returned = records.filter((r) => r.standing === "returned" && !r.correctedBy && !answering(rows.live(r.kind, r.id))).map((r): Issue => {
+    const review = sub(r.doc as Doc, "review");
     return {
-      key: "returned:" + r.id, what: "returned", kind: r.kind, id: r.id, code: text(review, "reason") || "returned", field: null, rule: null, args: {}, fix: "resubmit",
-      words: text(review, "words") || null, due: text(review, "due") || null, at: Date.parse(text(review, "at")) || 0, sent: null,
+      key: "returned:" + r.id, what: "returned", kind: r.kind, id: r.id, code: text(review, "reason"), field: null, rule: null, args: {}, fix: "resubmit",
+      words: text(review, "words") || null, due: text(review, "due") || null, mark: (review["mark"] as EvidenceReviewMark | undefined) ?? null, at: Date.parse(text(review, "at")) || 0, sent: null,
     };
   });
   const open = rows.overlay.value.open.map((e): Issue => {
     const res = e.res!;
     return {
       key: e.mid, what: res.s === "rejected" ? "rejected" : "conflict", kind: e.kind as KindName, id: e.rid, code: res.code ?? "internal", field: res.field ?? null,
-      rule: res.rule ?? null, args: res.args ?? {}, fix: res.fix ?? "none", words: null, due: null, at: e.at ?? 0, sent: e.m === null ? null : read(e.m).f,
+      rule: res.rule ?? null, args: res.args ?? {}, fix: res.fix ?? "none", words: null, due: null, mark: null, at: e.at ?? 0, sent: e.m === null ? null : read(e.m).f,
     };
   });
   return [...returned, ...open].sort((a, b) => b.at - a.at);

@@ -4,7 +4,7 @@
  */
 import type { ReadonlySignal } from "@preact/signals";
 import type {
-  Beneficiary, BloodDrive, BloodVisit, BloodVisitState, Campaign, GiftType, KindName, Location, NewActivity, NewBeneficiary, NewBloodDrive,
+  Beneficiary, BloodDrive, BloodVisit, BloodVisitState, Campaign, EvidenceReviewMark, GiftType, KindName, Location, NewActivity, NewBeneficiary, NewBloodDrive,
   NewBloodVisit, NewFirstAidCase, NewGiftHandover, PhotoRole, Role, Rows, Unit,
 } from "../domain/kinds.gen";
 
@@ -136,8 +136,10 @@ export interface RecordItem<K extends EvidenceKind = EvidenceKind> {
   readonly photosRefused: number;
   /** code of an open conflict: already_given, changed, ... The standing above still holds. */
   readonly conflict: string | null;
-  /** id of the record that corrects this one */
+  /** id of the record that corrects this one, on this phone or at the branch */
   readonly correctedBy: string | null;
+  /** what its author said to a leader who sent it back, also while it waits on this phone */
+  readonly answer: string | null;
 }
 
 /** Something that a person must look at: refused, in conflict, or sent back by a leader. */
@@ -153,9 +155,10 @@ export interface Issue {
   readonly args: Readonly<Record<string, unknown>>;
   /** none, edit, resubmit, ask_leader */
   readonly fix: string;
-  /** a leader's words, and until when */
+  /** a leader's words, until when, and what they drew on which photo */
   readonly words: string | null;
   readonly due: string | null;
+  readonly mark: EvidenceReviewMark | null;
   /** server's clock, unix milliseconds; 0 when unknown */
   readonly at: number;
   /** what was sent, as far as it is still on the phone */
@@ -308,9 +311,11 @@ export interface App {
   hints(kind: EvidenceKind, fields: Readonly<Record<string, unknown>>, photos: readonly Taken[]): readonly Hint[];
   /** The branch's proof of receiving a mutation or photo: compact JWS, null when there is none. */
   receipt(id: string): Promise<string | null>;
-  /** Preview of a photo that is on this phone, null when it is not. */
+  /** Preview of a photo: of this phone, else of the branch; null when neither has it within reach. */
   preview(sha256: string): Promise<Blob | null>;
-  /** Hashes of a record's photos on this phone. */
+  /** The whole photo as far as it is on this phone, its preview otherwise. */
+  photo(sha256: string): Promise<Blob | null>;
+  /** Hashes of a record's photos, as far as this phone declared them. */
   photosOf(id: string): Promise<readonly string[]>;
 
   saveHandover(fields: NewGiftHandover, more?: With): Promise<Saved>;
@@ -325,8 +330,10 @@ export interface App {
   editBeneficiary(id: string, changes: Changes<"beneficiary">): Promise<Saved | null>;
   editDrive(id: string, changes: Changes<"blood_drive">): Promise<Saved | null>;
   withdraw(kind: EvidenceKind, id: string, reason: string): Promise<Saved>;
-  /** A new record that says what it corrects. The old one's photos are declared again unless others are given. */
-  correct(kind: EvidenceKind, id: string, fields: Readonly<Record<string, unknown>>, more?: With): Promise<Saved>;
+  /** A new record that says what it corrects. The old one's photos are declared again with the new ones, but for those dropped. */
+  correct(kind: EvidenceKind, id: string, fields: Readonly<Record<string, unknown>>, more?: With & { readonly dropped?: readonly string[] }): Promise<Saved>;
+  /** Answers a leader who sent a record back, in words: it is in their queue again. */
+  answer(kind: EvidenceKind, id: string, words: string): Promise<Saved>;
   /** Takes back what never left the phone; throws "sent" otherwise. */
   takeBack(mid: string): Promise<void>;
   /** Closes an issue: the person has dealt with it. */

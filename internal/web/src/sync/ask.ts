@@ -40,6 +40,17 @@ export async function fetchFile(phone: Phone, path: string, body?: unknown): Pro
   return new File([await res.blob()], said, { type: res.headers.get("Content-Type") ?? "" });
 }
 
+/** A small picture of a photo that this phone has not, or no more; null when the branch has none, or is out of reach. */
+export async function fetchPreview(phone: Phone, sha: string): Promise<Blob | null> {
+  try {
+    const { token } = await ask<{ token: string }>(phone, "/api/photos/token", { sha256: [sha] });
+    const at = (size: string) => fetchFile(phone, `/api/photos/${sha}/${size}?token=${encodeURIComponent(token)}`);
+    return await at("preview").catch(() => at("480")); // what came without a preview has one made of the whole photo
+  } catch {
+    return null;
+  }
+}
+
 function refusal(phone: Phone, r: Reply): Error {
   const failed = refused(phone.env, r);
   if (failed.code !== "refused") return failed;

@@ -43,7 +43,7 @@ export function fakeApp(scenario: Scenario): App {
   const visits = [visit(0, "registered"), visit(1, "arrived"), visit(2, "screened"), visit(3, "donated", { component: "whole", ml: 350, abo: "O", rh: "+" }), visit(4, "deferred", { defer_class: "hemoglobin" })];
 
   const record = (kind: EvidenceKind, i: number, standing: Standing, doc: object, more: Partial<RecordItem> = {}): RecordItem => ({
-    kind, id: `r${i}`, doc: doc as RecordItem["doc"], at: ago(i * 190 + 12), standing, pending: false, photos: 0, photosWhole: 0, photosRefused: 0, conflict: null, correctedBy: null, ...more,
+    kind, id: `r${i}`, doc: doc as RecordItem["doc"], at: ago(i * 190 + 12), standing, pending: false, photos: 0, photosWhole: 0, photosRefused: 0, conflict: null, correctedBy: null, answer: null, ...more,
   });
   const gift = (i: number): Partial<GiftHandover> => ({ campaign: "c1", unit: "unit", beneficiary: `b${i}`, gift_type: "g1", qty: 1, value: 500_000, received_by: "self", consent: "given", location: { lat: 20.8077, lon: 106.6283, accuracy: 12 } });
   const records = signal<RecordItem[]>(empty ? [] : [
@@ -53,13 +53,13 @@ export function fakeApp(scenario: Scenario): App {
     record("blood_visit", 3, "received", visits[3]!.doc, { pending: true }),
     record("gift_handover", 4, "complete", gift(9), { photos: 1, photosWhole: 1 }),
     record("activity", 5, "accepted", { unit: "unit", type: "environment", hours: 2.5, people: 18, outputs: "Dọn 300 m kênh" }),
-    record("gift_handover", 7, "returned", { ...gift(5), review: { words: "Ảnh mờ, không thấy người nhận. Chụp lại giúp nhé.", due: ago(-3000) } }, { photos: 1, photosWhole: 1 }),
+    record("gift_handover", 7, "returned", { ...gift(5), review: { reason: "photo_unclear", words: "Ảnh mờ, không thấy người nhận. Chụp lại giúp nhé.", due: ago(-3000), mark: { photo: "a", shapes: [{ type: "circle", x: 0.4, y: 0.5, x2: 0.6, y2: 0.9 }] } } }, { photos: 1, photosWhole: 1 }),
     record("gift_handover", 9, "withdrawn", gift(4)),
     record("gift_handover", 12, "refused", gift(3)),
   ]);
-  const issue = (key: string, i: number, more: Partial<Issue>): Issue => ({ key, what: "rejected", kind: "gift_handover", id: `r${i}`, code: "invalid", field: null, rule: null, args: {}, fix: "edit", words: null, due: null, at: now - i * 3600_000, sent: null, ...more });
+  const issue = (key: string, i: number, more: Partial<Issue>): Issue => ({ key, what: "rejected", kind: "gift_handover", id: `r${i}`, code: "invalid", field: null, rule: null, args: {}, fix: "edit", words: null, due: null, mark: null, at: now - i * 3600_000, sent: null, ...more });
   const issues = signal<Issue[]>(empty ? [] : [
-    issue("returned:r7", 7, { what: "returned", code: "", words: "Ảnh mờ, không thấy người nhận. Chụp lại giúp nhé.", due: ago(-3000) }),
+    issue("returned:r7", 7, { what: "returned", code: "photo_unclear", mark: { photo: "a", shapes: [{ type: "circle", x: 0.4, y: 0.5, x2: 0.6, y2: 0.9 }, { type: "arrow", x: 0.15, y: 0.2, x2: 0.38, y2: 0.55 }] }, words: "Ảnh mờ, không thấy người nhận. Chụp lại giúp nhé.", due: ago(-3000) }),
     issue("m2", 2, { what: "conflict", code: "already_given", fix: "ask_leader" }),
     issue("m12", 12, { field: "qty", rule: "max" }),
   ]);
@@ -71,6 +71,7 @@ export function fakeApp(scenario: Scenario): App {
   const rows: Record<string, Row> = { c1: campaign, d1: drive };
   for (const r of [...gifts, ...visits]) rows[r.id] = r;
   for (const b of beneficiaries) rows[b.id] = row("beneficiary", b.id, b.doc);
+  for (const r of records.value) rows[r.id] = row(r.kind, r.id, { ...r.doc, review_state: r.standing });
   const kept = new Map<string, Draft>();
   const picture = async (text: string): Promise<Blob> => {
     const c = document.createElement("canvas");
@@ -112,8 +113,9 @@ export function fakeApp(scenario: Scenario): App {
     hints: (kind, f) => (kind === "gift_handover" ? (f["location"] ? [] : ["no_gps"]) : []),
     receipt: async (id) => (id === "r4" ? "eyJhbGciOi…" : null),
     preview: (sha) => picture(sha),
+    photo: (sha) => picture(sha),
     photosOf: async (id) => (records.value.find((r) => r.id === id)?.photos ? ["a", "b"] : []),
-    saveHandover: saved, saveVisit: saved, stepVisit: saved, saveFirstAid: saved, saveActivity: saved, createDrive: saved, createBeneficiary: saved, editBeneficiary: saved, editDrive: saved, withdraw: saved, correct: saved,
+    saveHandover: saved, saveVisit: saved, stepVisit: saved, saveFirstAid: saved, saveActivity: saved, createDrive: saved, createBeneficiary: saved, editBeneficiary: saved, editDrive: saved, withdraw: saved, correct: saved, answer: saved,
     takeBack: async () => {},
     dismiss: async (key) => { issues.value = issues.value.filter((i) => i.key !== key); },
     keepDraft: async (key, value) => { kept.set(key, { key, value, photos: kept.get(key)?.photos ?? [], at: now }); },

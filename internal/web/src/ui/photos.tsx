@@ -25,18 +25,35 @@ function Shot({ taken, n, drop }: { taken: Taken; n: number; drop(): void }) {
   );
 }
 
-/** Photos of a form: from the camera, or from the gallery. The draft is on the disk before the camera opens. */
-export function PhotoField({ draft, role = "proof" }: { draft: Draft<any>; role?: PhotoRole }) {
+/** A photo of the record that a form corrects: it goes along unless it is dropped. */
+function Old({ sha256, n, drop }: { sha256: string; n: number; drop(): void }) {
+  const w = words.value.photo;
+  const url = useImage(useKept(sha256, phone().preview));
+  return (
+    <div class="photo">
+      {url && <img src={url} alt={w.old(n)} />}
+      <span class="old" aria-hidden="true">{w.oldShort}</span>
+      <button type="button" aria-label={`${w.remove}: ${w.old(n)}`} onClick={drop}><Icon name="x" /></button>
+    </div>
+  );
+}
+
+/**
+ * Photos of a form: from the camera, or from the gallery. The draft is on the disk before the camera opens. The photos of a
+ * record that is corrected stand before them; those dropped are remembered as `dropped` in the draft.
+ */
+export function PhotoField({ draft, role = "proof", old = [] }: { draft: Draft<any>; role?: PhotoRole; old?: readonly string[] }) {
   const w = words.value.photo;
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
   const latest = useRef(draft);
   latest.current = draft;
   const mine = draft.photos.filter((p) => p.role === role);
-  const full = draft.photos.length >= MAX_PHOTOS;
+  const dropped: readonly string[] = draft.value.dropped ?? [], kept = old.filter((sha) => !dropped.includes(sha));
+  const room = () => MAX_PHOTOS - latest.current.photos.length - kept.length, full = room() <= 0;
 
   const take = async (input: HTMLInputElement) => {
-    const files = [...(input.files ?? [])].slice(0, MAX_PHOTOS - latest.current.photos.length);
+    const files = [...(input.files ?? [])].slice(0, room());
     setBusy(true);
     setFailed(null);
     try {
@@ -62,8 +79,9 @@ export function PhotoField({ draft, role = "proof" }: { draft: Draft<any>; role?
 
   return (
     <div class="stack tight">
-      {(mine.length > 0 || busy) && (
+      {(kept.length > 0 || mine.length > 0 || busy) && (
         <div class="photos">
+          {kept.map((sha, i) => <Old key={sha} sha256={sha} n={i + 1} drop={() => draft.set({ dropped: [...dropped, sha] })} />)}
           {mine.map((p, i) => (
             <Shot key={p.sha256} taken={p} n={i + 1} drop={() => void draft.setPhotos(draft.photos.filter((q) => q.sha256 !== p.sha256))} />
           ))}
@@ -77,15 +95,20 @@ export function PhotoField({ draft, role = "proof" }: { draft: Draft<any>; role?
   );
 }
 
-/** A photo of a record, as far as this phone still has it. */
-export function KeptPhoto({ sha256, n }: { sha256: string; n: number }) {
-  const w = words.value.photo;
+/** The bytes of a photo, null until they are there and where nobody has them. */
+export function useKept(sha256: string, fetch: (sha256: string) => Promise<Blob | null>): Blob | null {
   const [blob, setBlob] = useState<Blob | null>(null);
   useEffect(() => {
     let gone = false;
-    phone().preview(sha256).then((b) => { if (!gone) setBlob(b); }, () => {}); // shown as absent
+    fetch(sha256).then((b) => { if (!gone) setBlob(b); }, () => {}); // shown as absent
     return () => { gone = true; };
   }, [sha256]);
-  const url = useImage(blob);
+  return blob;
+}
+
+/** A photo of a record, as far as it is within reach. */
+export function KeptPhoto({ sha256, n }: { sha256: string; n: number }) {
+  const w = words.value.photo;
+  const url = useImage(useKept(sha256, phone().preview));
   return <div class="photo">{url ? <img src={url} alt={w.one(n)} /> : <span class="small" style={{ padding: "0.5rem", textAlign: "center" }}>{w.elsewhere}</span>}</div>;
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { EvidencePhotos, EvidenceReviewMarkShapes, MarkShape } from "../../domain/kinds.gen";
 import { sawPhoto, usePhoto } from "../state/shelf";
 import { Glyph } from "../ui/glyph";
-import { Marks } from "../ui/marks";
+import { Marks } from "../../ui/marks";
 import { Thumb } from "../ui/photo";
 import { reviewWords } from "./words";
 

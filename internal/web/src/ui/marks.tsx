@@ -1,4 +1,4 @@
-import type { EvidenceReviewMarkShapes } from "../../domain/kinds.gen";
+import type { EvidenceReviewMarkShapes } from "../domain/kinds.gen";
 
 /** Shapes over an upright photo of this size; they keep their stroke however large the photo is drawn. */
 export function Marks({ shapes, width, height }: { shapes: readonly EvidenceReviewMarkShapes[]; width: number; height: number }) {

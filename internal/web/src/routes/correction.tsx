@@ -1,0 +1,37 @@
+import { useEffect, useState } from "preact/hooks";
+import type { EvidenceReview } from "../domain/kinds.gen";
+import { words } from "../i18n/words";
+import type { EvidenceKind } from "../state/types";
+import type { Draft } from "../ui/draft";
+import { Notice } from "../ui/parts";
+import { phone } from "../ui/phone";
+import { place } from "./router";
+import { Said } from "./said";
+
+/** The record that the open form corrects (?sua=), null when it writes a new one. */
+export const correcting = (): string | null => place.value.query.get("sua");
+
+/** Photos of the record that is corrected, as far as this phone can declare them again. */
+export function useOldPhotos(id: string | null): readonly string[] {
+  const [old, setOld] = useState<readonly string[]>([]);
+  useEffect(() => {
+    let gone = false;
+    if (id) phone().photosOf(id).then((p) => { if (!gone) setOld(p); }, () => {}); // none, then
+    return () => { gone = true; };
+  }, [id]);
+  return old;
+}
+
+/** What goes with a correction beside its fields. */
+export const withCorrection = (draft: Draft<any>) => ({ photos: draft.photos, draft: draft.key, dropped: (draft.value.dropped ?? []) as readonly string[] });
+
+/** What stands above a form that corrects: that the old record stays, and what the leader wants. */
+export function Correcting({ kind, id }: { kind: EvidenceKind; id: string }) {
+  const w = words.value, doc = phone().row(kind, id)?.doc as { review?: EvidenceReview; review_state?: string } | undefined;
+  return (
+    <>
+      {doc?.review && doc.review_state === "returned" && <Said review={doc.review} />}
+      <Notice icon="undo-2"><p>{w.form.correcting}</p></Notice>
+    </>
+  );
+}
