@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { isDoc, text, type Doc } from "../../domain/doc";
 import { number } from "../../domain/format";
 import { go, parts } from "../../routes/router";
@@ -36,6 +36,12 @@ export default function Overlaps() {
   const front = named || (wide.value ? (list[0]?.id ?? "") : ""), q = questions.value.get(front);
   const [chosen, choose] = useState(""), [note, setNote] = useState("");
   const keep = q && q.about.some((a) => a.id === chosen && a.row) ? chosen : q ? keeper(q) : "";
+  const asked = useRef(f);
+  useEffect(() => {
+    if (asked.current === f) return;
+    asked.current = f;
+    if (wide.value && named && !shown.peek().some((x) => x.id === named)) go(PATH, true); // another choice: its first is in front
+  }, [f]);
   useEffect(() => {
     choose("");
     setNote("");

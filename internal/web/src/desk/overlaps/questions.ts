@@ -30,7 +30,7 @@ export interface Question {
 }
 
 const groups: Record<string, Group> = {
-  lookalike: "people", already_given: "double", already_donated: "double", corrected_twice: "double", same_photo: "photo", preview_mismatch: "photo", photo_old: "photo",
+  lookalike: "people", already_given: "double", already_donated: "double", corrected_twice: "double", same_photo: "photo", preview_mismatch: "photo",
   field_conflict: "field", critical_conflict: "field", verdict_conflict: "field",
 };
 export const groupOrder: readonly Group[] = ["people", "double", "photo", "field", "odd"];

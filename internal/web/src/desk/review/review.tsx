@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { number } from "../../domain/format";
 import { dayOf } from "../../domain/time";
 import { dayName } from "../../routes/moments";
@@ -43,6 +43,12 @@ export default function Review() {
   useEffect(() => {
     if (wide.value && !front.peek() && list[0] && !named) current.value = list[0].key;
   }, [list, item]);
+  const asked = useRef(filter.value);
+  useEffect(() => {
+    if (asked.current === filter.value) return;
+    asked.current = filter.value; // another choice: the record in front is one of it
+    if (wide.value && list[0] && !list.some((i) => i.key === current.peek())) open(list[0].key);
+  }, [filter.value]);
   useEffect(() => {
     setLook({ ...LOOK, full: item !== undefined && unseen(item).length > 0 });
     setMark((m) => ({ ...m, shapes: [] }));
