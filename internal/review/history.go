@@ -3,11 +3,13 @@ package review
 import (
 	"context"
 	"encoding/json/jsontext"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/chungsuc/chungsuc/internal/answer"
+	"github.com/chungsuc/chungsuc/internal/audit"
 	"github.com/chungsuc/chungsuc/internal/journal"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
@@ -56,6 +58,9 @@ func (d *Desk) history(e *core.RequestEvent) error {
 		return err
 	}
 	k := record.KindOf(in.Kind)
+	if len(in.Why) > 500 {
+		return invalid
+	}
 	if k == nil || k.Class == record.Reference {
 		return unknown
 	}
@@ -86,6 +91,11 @@ func (d *Desk) history(e *core.RequestEvent) error {
 	}
 	if !asked {
 		return unknown
+	}
+	if slices.ContainsFunc(chain, func(r record.Row) bool { return sight.row(r).noted }) {
+		if err := d.note(ctx, audit.Entry{User: who.Id, Kind: k.Name, ID: in.ID, Unit: chain[0].Doc.Text("unit"), Why: in.Why}); err != nil {
+			return err
+		}
 	}
 	people := map[string]string{}
 	for _, l := range out.Entries {

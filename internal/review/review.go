@@ -25,6 +25,8 @@ type Desk struct {
 	Journal *journal.Journal
 	Clock   func() time.Time
 	Log     *slog.Logger
+	// Secret is a keyed hash in hex, of at least 8 digits: nobody outside the server can tell it beforehand.
+	Secret func(text string) string
 }
 
 // Answers of HTTP.
@@ -41,6 +43,8 @@ func (d *Desk) Routes(g *router.RouterGroup[*core.RequestEvent]) {
 	here.Bind(apis.SkipSuccessActivityLog(), apis.Gzip())
 	here.BindFunc(answer.Middleware(d.Log))
 	here.POST("/history", d.history)
+	here.POST("/records", d.records)
+	here.POST("/second-look", d.second)
 }
 
 // maxBody is the largest request, in bytes.

@@ -197,3 +197,306 @@ func TestAHistoryHidesWhatIsPrivate(t *testing.T) {
 		}
 	}
 }
+
+// page is an answer of /records or /second-look.
+type page struct {
+	Rows []struct {
+		K, ID string
+		V     int64
+		F     record.Doc
+	}
+	People map[string]string
+	More   bool
+	Next   string
+	Left   int
+}
+
+func (p *person) records(in fields) (page, reply) {
+	p.Helper()
+	var out page
+	r := p.post("/api/desk/v1/records", in, &out)
+	return out, r
+}
+
+func (p page) ids() (ids []string) {
+	for _, r := range p.Rows {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
+// whoQueries is who gets rows of a kind within a unit: the places whose row is there, "-" for 403. K is Kiến An, C the
+// chapter in it, P Phù Liễn beside it, L Long Biên in another province.
+const whoQueries = `
+                              volunteer member leader approver province auditor admin nobody long chapterLeader makerLongBien
+gift_handover  (everywhere)   -         -      KC     -        KCP      KCP     -     -      -    C             L
+gift_handover  KienAn         -         -      KC     -        KC       KC      -     -      -    C             -
+gift_handover  Chapter        -         -      C      -        C        C       -     -      -    C             -
+gift_handover  PhuLien        -         -      -      -        P        P       -     -      -    -             -
+gift_handover  LongBien       -         -      -      -        -        -       -     -      -    -             L
+first_aid_case KienAn         -         -      KC     -        KC       KC      -     -      -    C             -
+blood_visit    (everywhere)   -         -      KC     -        KCP      KCP     -     -      -    C             L
+activity       (everywhere)   -         -      KC     -        KCP      KCP     -     -      -    C             L
+beneficiary    (everywhere)   -         -      KC     KC       KCP      KCP     -     -      -    C             L
+beneficiary    PhuLien        -         -      -      -        P        P       -     -      -    -             -
+volunteer      (everywhere)   -         -      KC     -        KCP      KCP     -     -      -    C             L
+flag           (everywhere)   -         -      KC     -        KCP      KCP     -     -      -    C             L
+`
+
+func TestI25WhoQueriesWhatWhere(t *testing.T) {
+	s := newStage(t)
+	lines := strings.Split(strings.TrimSpace(whoQueries), "\n")
+	people := strings.Fields(lines[0])
+	made := map[string]map[string]string{} // kind, place, id
+	for _, line := range lines[1:] {
+		kind := strings.Fields(line)[0]
+		if made[kind] != nil {
+			continue
+		}
+		made[kind] = map[string]string{}
+		for _, place := range []string{"KienAn", "Chapter", "PhuLien", "LongBien"} {
+			if kind == "flag" {
+				made[kind][place] = s.flag(places[place], s.the(makers[place]))
+				continue
+			}
+			f := example(kind, places[place])
+			delete(f, "id_number") // four people with one number would be asked about
+			id := s.id()
+			if r := s.the(makers[place]).does(kind, record.Create, id, f); r.S != record.OK {
+				t.Fatalf("%s in %s: %s %s", kind, place, r.Code, r.Field)
+			}
+			made[kind][place] = id
+		}
+	}
+	for _, line := range lines[1:] {
+		words := strings.Fields(line)
+		kind, place := words[0], words[1]
+		for i, name := range people {
+			out, r := s.the(name).records(fields{"kind": kind, "unit": places[place], "limit": 200})
+			got := "-"
+			if r.status == 200 {
+				got = ""
+				for _, at := range []string{"KienAn", "Chapter", "PhuLien", "LongBien"} {
+					if slices.Contains(out.ids(), made[kind][at]) {
+						got += at[:1]
+					}
+				}
+			} else if r.status != 403 || r.code() != "scope_never" {
+				t.Errorf("%s asks for %s in %s: %d %s", name, kind, place, r.status, r.body)
+			}
+			if want := words[2+i]; got != want {
+				t.Errorf("%s sees of %s in %s: %q, want %q", name, kind, place, got, want)
+			}
+		}
+	}
+	leader := s.the("leader")
+	for what, in := range map[string]fields{"no kind": {}, "reference data": {"kind": "campaign"}, "too many": {"kind": "activity", "limit": 201}, "less than none": {"kind": "activity", "limit": -1},
+		"a state of what has none": {"kind": "beneficiary", "state": "accepted"}, "a figure of another kind": {"kind": "activity", "figure": "gifts"}, "no figure": {"kind": "activity", "figure": "x"},
+		"a field that is none": {"kind": "activity", "equal": fields{"1=1; --": "x"}}, "no cursor": {"kind": "activity", "after": "'"}, "a long why": {"kind": "activity", "why": strings.Repeat("x", 501)}} {
+		_, r := leader.records(in)
+		s.want(what, r, 400, "invalid")
+	}
+	s.want("nobody signed in", s.ask("POST", "/api/desk/v1/records", "", text(fields{"kind": "activity"})), 401, "sign_in")
+	s.want("no JSON", leader.post("/api/desk/v1/records", "{", nil), 400, "malformed")
+	s.want("too much", leader.post("/api/desk/v1/records", fields{"kind": "activity", "author": strings.Repeat("x", 9000)}, nil), 413, "too_large")
+}
+
+// Field by field, what each role is shown of one row.
+func TestI25WhatEachRoleSeesOfARow(t *testing.T) {
+	s := newStage(t)
+	maker := s.the("makerKienAn")
+	put := func(kind string, f fields) string {
+		id := s.id()
+		if r := maker.does(kind, record.Create, id, f); r.S != record.OK {
+			t.Fatalf("%s: %s %s", kind, r.Code, r.Field)
+		}
+		return id
+	}
+	spot := fields{"lat": 20.8, "lon": 106.6}
+	g := gift(phonetest.KienAn)
+	g["location"], g["note"] = spot, "gọi cửa sau"
+	ids := map[string]string{
+		"gift_handover": put("gift_handover", g),
+		"beneficiary": put("beneficiary", fields{"unit": phonetest.KienAn, "name": "Đỗ Thị Mới", "birth_year": 1950, "id_number": "031150000001", "phone": "+84900000001",
+			"address": "ngõ 5", "need": "thuốc", "note": "ghi", "hamlet": "Tổ 3"}),
+		"blood_visit": put("blood_visit", fields{"drive": phonetest.Drive, "unit": phonetest.KienAn, "donor": fields{"name": "Phạm Văn Hiến", "birth_year": 1990, "phone": "+84900000000", "id_number": "031090000001"},
+			"state": "donated", "component": "whole", "ml": 350, "abo": "O", "rh": "+", "reaction": "mild", "note": "x"}),
+		"first_aid_case": put("first_aid_case", fields{"unit": phonetest.KienAn, "place": "chợ", "location": spot, "cause": "traffic", "note": "x",
+			"casualties": []any{fields{"sex": "male", "name": "Lê Văn Ngã", "phone": "+84900000002", "avpu": "alert", "care": []string{"bandage"}}}}),
+		"volunteer": put("volunteer", fields{"unit": phonetest.KienAn, "name": "Vũ Tình Nguyện", "phone": "+84911111111"}),
+	}
+	const all = "gift_handover.location gift_handover.note beneficiary.id_last4 beneficiary.phone beneficiary.address beneficiary.need beneficiary.note beneficiary.hamlet beneficiary.name " +
+		"blood_visit.donor.name blood_visit.donor.phone blood_visit.donor.id_last4 blood_visit.abo blood_visit.rh blood_visit.reaction blood_visit.note blood_visit.ml " +
+		"first_aid_case.location first_aid_case.cause first_aid_case.place first_aid_case.note first_aid_case.casualties.sex first_aid_case.casualties.name first_aid_case.casualties.phone " +
+		"first_aid_case.casualties.avpu first_aid_case.casualties.care volunteer.name volunteer.phone"
+	without := func(gone string) string {
+		var left []string
+		for _, f := range strings.Fields(all) {
+			if !slices.Contains(strings.Fields(gone), f) {
+				left = append(left, f)
+			}
+		}
+		return strings.Join(left, " ")
+	}
+	const contact = "gift_handover.location beneficiary.id_last4 beneficiary.phone beneficiary.address blood_visit.donor.phone blood_visit.donor.id_last4 first_aid_case.location " +
+		"first_aid_case.casualties.name first_aid_case.casualties.phone volunteer.phone "
+	for _, c := range []struct{ who, why, sees string }{
+		{"leader", "", all},
+		{"approver", "", "beneficiary.id_last4 beneficiary.phone beneficiary.address beneficiary.need beneficiary.note beneficiary.hamlet beneficiary.name"},
+		{"province", "", without(contact)},
+		{"province", "kiểm tra đơn thư", all},
+		{"auditor", "", without(contact + "gift_handover.note beneficiary.need beneficiary.note blood_visit.abo blood_visit.rh blood_visit.reaction blood_visit.note " +
+			"first_aid_case.cause first_aid_case.note first_aid_case.casualties.avpu first_aid_case.casualties.care")},
+		{"auditor", "kiểm tra đơn thư", without(contact + "gift_handover.note beneficiary.need beneficiary.note blood_visit.abo blood_visit.rh blood_visit.reaction blood_visit.note " +
+			"first_aid_case.cause first_aid_case.note first_aid_case.casualties.avpu first_aid_case.casualties.care")},
+	} {
+		var sees []string
+		for _, path := range strings.Fields(all) {
+			kind, rest, _ := strings.Cut(path, ".")
+			out, r := s.the(c.who).records(fields{"kind": kind, "unit": phonetest.KienAn, "why": c.why, "limit": 200})
+			if r.status != 200 {
+				continue
+			}
+			for _, row := range out.Rows {
+				doc := row.F
+				name := rest
+				if in, member, nested := strings.Cut(rest, "."); nested {
+					if name = member; doc.Get(in).Kind() == '[' {
+						doc = doc.Subs(in)[0]
+					} else {
+						doc = doc.Sub(in)
+					}
+				}
+				if row.ID == ids[kind] && doc.Has(name) {
+					sees = append(sees, path)
+				}
+			}
+			if strings.Contains(string(r.body), "031150000001") {
+				t.Errorf("%s is told an identity number", c.who)
+			}
+		}
+		if got := strings.Join(sees, " "); got != c.sees {
+			t.Errorf("%s (%s) sees\n%s\nwant\n%s", c.who, c.why, got, c.sees)
+		}
+	}
+	// What a person may not see they may not find out by asking for it.
+	for what, in := range map[string]fields{"a phone": {"kind": "beneficiary", "equal": fields{"phone": "+84900000001"}}, "a group": {"kind": "blood_visit", "equal": fields{"abo": "O"}},
+		"a reaction": {"kind": "blood_visit", "figure": "reactions"}, "the hurt": {"kind": "first_aid_case", "figure": "first_aid_referred"}} {
+		_, r := s.the("auditor").records(in)
+		s.want("an auditor asks for "+what, r, 400, "invalid")
+		_, r = s.the("leader").records(in)
+		s.want("a leader asks for "+what, r, 200, "")
+	}
+	var noted, others int
+	s.must(s.App.DB().NewQuery("SELECT count(*) FROM audit WHERE did = 'saw_records' AND user = {:u} AND why = 'kiểm tra đơn thư'").Bind(fields{"u": s.the("province").id}).Row(&noted))
+	s.must(s.App.DB().NewQuery("SELECT count(*) FROM audit WHERE did = 'saw_records' AND user <> {:u}").Bind(fields{"u": s.the("province").id}).Row(&others))
+	if noted != len(strings.Fields(all)) || others != 0 {
+		t.Errorf("%d looks of the province are noted, %d of others", noted, others)
+	}
+}
+
+func TestRecordsComeInPages(t *testing.T) {
+	s := newStage(t)
+	maker, leader := s.the("makerKienAn"), s.the("leader")
+	var ids []string
+	for range 25 {
+		ids = append(ids, s.made("activity", phonetest.KienAn, maker))
+	}
+	slices.Sort(ids)
+	slices.Reverse(ids)
+	var got []string
+	after, pages := "", 0
+	for {
+		out, r := leader.records(fields{"kind": "activity", "limit": 10, "after": after})
+		if r.status != 200 || pages > 5 {
+			t.Fatalf("%d: %s", r.status, r.body)
+		}
+		got = append(got, out.ids()...)
+		if pages++; !out.More {
+			break
+		}
+		after = out.Next
+	}
+	if !slices.Equal(got, ids) || pages != 3 {
+		t.Errorf("%d pages: %v, want %v", pages, got, ids)
+	}
+	sha := s.sha("activity", ids[0])
+	leader.does("activity", record.Transition, ids[0], fields{"from": "received", "to": "accepted", "seen": fields{"sha": sha}})
+	for _, c := range []struct {
+		in   fields
+		want int
+	}{{fields{"state": "accepted"}, 1}, {fields{"state": "received"}, 24}, {fields{"author": maker.id}, 25}, {fields{"author": leader.id}, 0}, {fields{"flag": "any"}, 0}} {
+		c.in["kind"], c.in["limit"] = "activity", 200
+		out, _ := leader.records(c.in)
+		if len(out.Rows) != c.want {
+			t.Errorf("%v: %d rows, want %d", c.in, len(out.Rows), c.want)
+		}
+	}
+}
+
+// Which decided records the province sees again nobody can choose; whoever decided or wrote one does not see it; each
+// second look takes one away.
+func TestASecondLook(t *testing.T) {
+	s := newStage(t)
+	maker, leader, province := s.the("makerKienAn"), s.the("leader"), s.the("province")
+	const n = 200
+	state := map[string]string{}
+	var create, decide []any
+	for i := range n {
+		id := s.id()
+		create = append(create, s.mut("activity", record.Create, id, example("activity", phonetest.KienAn)))
+		state[id] = []string{"accepted", "rejected", "returned", "received"}[i%4]
+	}
+	for part := range slices.Chunk(create, 50) {
+		maker.pushes(part...)
+	}
+	for id, to := range state {
+		if to != "received" {
+			decide = append(decide, s.mut("activity", record.Transition, id, fields{"from": "received", "to": to, "seen": fields{"sha": s.sha("activity", id)}}))
+		}
+	}
+	for part := range slices.Chunk(decide, 50) {
+		for _, r := range leader.pushes(part...).Res {
+			if r.S != record.OK {
+				t.Fatalf("a verdict: %s %s", r.Code, r.Rule)
+			}
+		}
+	}
+	ask := func(p *person, in fields) (out page) {
+		t.Helper()
+		if r := p.post("/api/desk/v1/second-look", in, &out); r.status != 200 {
+			t.Fatalf("%s: %d %s", p.name, r.status, r.body)
+		}
+		return out
+	}
+	first := ask(province, fields{"unit": phonetest.KienAn, "limit": 200})
+	if first.Left == 0 || first.Left > n/4 || first.Left != len(first.Rows) || first.More {
+		t.Fatalf("%d of %d records are sampled, %d shown", first.Left, n/2, len(first.Rows))
+	}
+	if again := ask(province, fields{"limit": 200}); !slices.Equal(again.ids(), first.ids()) {
+		t.Error("another sample of the same records")
+	}
+	one := ask(province, fields{"limit": 1})
+	if !slices.Equal(one.ids(), first.ids()[:1]) || one.Left != first.Left || one.More != (first.Left > 1) {
+		t.Errorf("one of them: %v, %d left", one.ids(), one.Left)
+	}
+	for _, r := range first.Rows {
+		if state[r.ID] != "accepted" && state[r.ID] != "rejected" || r.F.Text("review_state") != state[r.ID] {
+			t.Errorf("%s is %s", r.ID, state[r.ID])
+		}
+	}
+	pick := first.Rows[0]
+	now := state[pick.ID]
+	if r := province.does("activity", record.Transition, pick.ID, fields{"from": now, "to": now, "second": true, "seen": fields{"sha": pick.F.Text("body_sha")}}); r.S != record.OK {
+		t.Fatalf("a second look: %s %s", r.Code, r.Rule)
+	}
+	if left := ask(province, fields{"limit": 200}); left.Left != first.Left-1 || slices.Contains(left.ids(), pick.ID) {
+		t.Errorf("%d left of %d", left.Left, first.Left)
+	}
+	for _, name := range []string{"leader", "makerKienAn", "approver", "auditor", "volunteer", "admin", "nobody"} {
+		s.want(name+" looks a second time", s.the(name).post("/api/desk/v1/second-look", fields{}, nil), 403, "scope_never")
+	}
+	s.want("elsewhere", province.post("/api/desk/v1/second-look", fields{"unit": phonetest.LongBien}, nil), 403, "scope_never")
+	s.want("too many", province.post("/api/desk/v1/second-look", fields{"limit": 1000}, nil), 400, "invalid")
+	s.want("nobody signed in", s.ask("POST", "/api/desk/v1/second-look", "", text(fields{})), 401, "sign_in")
+}

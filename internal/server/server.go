@@ -112,7 +112,7 @@ func (s *Server) Open() error {
 	s.Sync = &reconcile.Sync{Journal: j, Keys: keys, Clock: s.cfg.Clock, Log: s.cfg.Log, Limits: reconcile.DefaultLimits}
 	s.Enrolment = &enrolment.Desk{Book: enrolment.Book{App: s.App, Keys: keys, Clock: s.cfg.Clock}, Journal: j, Log: s.cfg.Log}
 	s.Lists = &lists.Desk{Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log}
-	s.Review = &review.Desk{Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log}
+	s.Review = &review.Desk{Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log, Secret: keys.Identity}
 	s.People = &people.Desk{App: s.App, Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log, Invite: s.invite, Invited: s.invited}
 	s.Report = &report.Desk{Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log}
 	s.Photos = &evidence.Lane{Dir: s.App.DataDir(), Ledger: j, Keys: keys, Sign: s.signPhoto, Clock: s.cfg.Clock, Log: s.cfg.Log, Limits: s.cfg.Photos,
