@@ -54,7 +54,10 @@ func Happened(k *record.Kind) string {
 }
 
 // Where is the filter as an SQL condition on the kind's collection, called r, with its named arguments.
-func (f Filter) Where() (where string, args []any, err error) {
+func (f Filter) Where() (where string, args []any, err error) { return f.condition("") }
+
+// condition is Where. A unary plus before the columns that have indexes keeps SQLite from them.
+func (f Filter) condition(plus string) (where string, args []any, err error) {
 	k := record.KindOf(f.Kind)
 	if k == nil {
 		return "", nil, FilterError{"kind"}
@@ -69,7 +72,7 @@ func (f Filter) Where() (where string, args []any, err error) {
 	field := fieldsOf(k)
 	args = append(args, sql.Named("campaign", f.Campaign))
 	if f.Campaign != "" {
-		conditions = append(conditions, ofCampaign(k))
+		conditions = append(conditions, plus+ofCampaign(k))
 	}
 	if f.Units != nil {
 		if field["unit"] == nil {
@@ -79,7 +82,7 @@ func (f Filter) Where() (where string, args []any, err error) {
 		if err != nil {
 			return "", nil, err
 		}
-		when(true, "r.unit IN (SELECT value FROM json_each(:units))", "units", string(units))
+		when(true, plus+"r.unit IN (SELECT value FROM json_each(:units))", "units", string(units))
 	}
 	state := "state"
 	if k.Evidence() {
@@ -167,10 +170,18 @@ func (v *View) Count(ctx context.Context, f Filter) (n int64, err error) {
 	return n, err
 }
 
+// byIndex is up to how many units their index is asked.
+const byIndex = 20
+
 // Find reads the rows that a filter chooses, newest id first, at most limit of those before the id `after`; more says
 // that there are others beyond them.
 func (v *View) Find(ctx context.Context, f Filter, after string, limit int) (found []record.Row, more bool, err error) {
-	where, args, err := f.Where()
+	// Rows of few units are found by index and then ordered; of many, the newest are found sooner by going back in time.
+	plus := ""
+	if f.Units == nil || len(f.Units) > byIndex {
+		plus = "+"
+	}
+	where, args, err := f.condition(plus)
 	if err != nil {
 		return nil, false, err
 	}
@@ -178,7 +189,7 @@ func (v *View) Find(ctx context.Context, f Filter, after string, limit int) (fou
 		where += " AND r.id < :after"
 		args = append(args, sql.Named("after", after))
 	}
-	query := fmt.Sprintf("SELECT r.id, l.seq, l.wire FROM `%s` r JOIN sync_log l ON l.seq = r.seq WHERE %s ORDER BY r.id DESC LIMIT %d", f.Kind, where, limit+1)
+	query := fmt.Sprintf("SELECT r.id, l.seq, l.wire FROM (SELECT r.id, r.seq FROM `%s` r WHERE %s ORDER BY r.id DESC LIMIT %d) r JOIN sync_log l ON l.seq = r.seq ORDER BY r.id DESC", f.Kind, where, limit+1)
 	rows, err := v.tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, false, fmt.Errorf("find %s: %w", f.Kind, err)
