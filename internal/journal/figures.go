@@ -33,10 +33,19 @@ const (
 var (
 	// inTime: by the campaign's deadline, else by the end of its last day.
 	inTime = "(" + Happened(record.GiftHandover) + " < (SELECT unixepoch(coalesce(nullif(deadline, ''), ends)) + 61200 FROM campaign WHERE id = :campaign))"
-	// onList: somebody of the house that the gift is counted for is on an approved list of the campaign.
-	onList = "(EXISTS (SELECT 1 FROM list_item i WHERE i.campaign = r.campaign AND i.person IN (" + House + ", r.beneficiary) AND i.stands = 1)" +
-		" OR EXISTS (SELECT 1 FROM beneficiary b JOIN list_item i ON i.campaign = r.campaign AND i.person = b.id AND i.stands = 1 WHERE b.household = " + House + "))"
+	// onList: somebody of the house that the gift is counted for is on an approved list of the campaign: its head, unless
+	// they moved to another house, or who names them as their head, be it by an alias. Few heads have any, and to follow
+	// them back costs most.
+	onList = "(EXISTS (SELECT 1 FROM list_item i LEFT JOIN beneficiary b ON b.id = i.person WHERE " + stands + " AND i.person = " + House +
+		" AND coalesce(b.household, '') IN ('', i.person))" +
+		" OR EXISTS (SELECT 1 FROM beneficiary b CROSS JOIN list_item i ON " + stands + " AND i.person = b.id WHERE b.household = " + House + ")" +
+		" OR EXISTS (SELECT 1 FROM sync_gone g WHERE g.kind = 'beneficiary' AND g.why = 'merged:' || " + House + ") AND EXISTS (" +
+		"WITH RECURSIVE head (id) AS (SELECT " + House + " UNION SELECT g.rid FROM head CROSS JOIN sync_gone g ON g.kind = 'beneficiary' AND g.why = 'merged:' || head.id) " +
+		"SELECT 1 FROM head CROSS JOIN beneficiary b ON b.household = head.id CROSS JOIN list_item i ON " + stands + " AND i.person = b.id))"
 )
+
+// stands is an item by which somebody is approved in the campaign of r.
+const stands = "i.campaign = r.campaign AND i.stands = 1"
 
 // House is the SQL for whom a standing gift is counted for: its entitlement less the campaign.
 const House = "substr(r.entitlement, length(r.campaign) + 2)"

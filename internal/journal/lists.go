@@ -120,6 +120,11 @@ func (tx *Tx) relist(id, why string) error {
 	if err := tx.exec(sqlListPerson, cmp.Or(who.id, into), id); err != nil {
 		return err
 	}
+	if who.id != "" { // the items moved, whatever they say
+		if err := tx.store(record.Write{Kind: record.Beneficiary, ID: who.id, Doc: who.doc}); err != nil {
+			return err
+		}
+	}
 	return tx.tellListed([]string{cmp.Or(who.id, into)})
 }
 
@@ -131,7 +136,8 @@ type listing struct {
 }
 
 // tellListed brings in line, for people, by which item they stand on the approved list of a campaign, and what they read
-// of their list (`list_state`): its state in the newest campaign that lists them.
+// of their list (`list_state`): its state in the newest campaign that lists them. Whose standing changed gets a new seq in
+// any case, so that who looks at the units of people (a report) sees that something did.
 func (tx *Tx) tellListed(people []string) error {
 	if len(people) == 0 {
 		return nil
@@ -150,12 +156,13 @@ func (tx *Tx) tellListed(people []string) error {
 		return err
 	}
 	for _, id := range people {
-		state := ""
+		state, changed := "", false
 		newest := ""
 		for _, campaign := range byCampaign(listed[id]) {
 			standing := standsBy(campaign)
 			for _, l := range campaign {
 				if stands := l.id == standing; stands != l.stands {
+					changed = true
 					if err := tx.exec(sqlListStands, stands, l.id); err != nil {
 						return err
 					}
@@ -165,7 +172,7 @@ func (tx *Tx) tellListed(people []string) error {
 				state, newest = s, age
 			}
 		}
-		if err := tx.putListState(id, state); err != nil {
+		if err := tx.putListState(id, state, changed); err != nil {
 			return err
 		}
 	}
@@ -231,9 +238,9 @@ func listState(campaign []listing, standing string) string {
 	return order[furthest]
 }
 
-func (tx *Tx) putListState(id, state string) error {
+func (tx *Tx) putListState(id, state string, changed bool) error {
 	e, err := tx.lookup(record.Beneficiary.Name, id)
-	if err != nil || e.doc == nil || e.gone != "" || e.doc.Text("list_state") == state {
+	if err != nil || e.doc == nil || e.gone != "" || e.doc.Text("list_state") == state && !changed {
 		return err
 	}
 	doc := e.doc.Clone()

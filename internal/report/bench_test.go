@@ -25,7 +25,7 @@ func BenchmarkProgress(b *testing.B) {
 	}
 	changes := func(communes int) {
 		for i := range communes {
-			w.put(write(record.Beneficiary, w.id(at), "unit", w.communes[i], "name", "Một người", "list_state", "approved"))
+			w.put(write(record.Beneficiary, w.id(at), "unit", w.communes[i], "name", "Một người"))
 		}
 	}
 	b.Run("province, first time", func(b *testing.B) {

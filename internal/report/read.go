@@ -147,16 +147,16 @@ func (r *reading) gifts(ctx context.Context) error {
 	var lat, lon sql.NullFloat64
 	days := calendar{}
 	lost := map[string]map[string][]string{} // unit -> who is no row any more -> houses
+	heads := map[string][]string{}           // unit -> heads of houses with whom others were merged
 	columns := `r.beneficiary, r.entitlement, r.giver, r.gift_type, r.qty, r.value, coalesce(t.cash, 0), ` + journal.Happened(record.GiftHandover) + `,
 		unixepoch(r.received_at), r.location ->> 'lat', r.location ->> 'lon', coalesce(b.categories, ''), coalesce(b.unit, ''),
 		coalesce((SELECT m.unit FROM beneficiary m WHERE m.id = ` + journal.House + `), ''),
 		coalesce((SELECT group_concat(m.unit) FROM beneficiary m WHERE m.household = ` + journal.House + `), ''),
-		(SELECT unixepoch(max(l.decided_at)) FROM list_item i JOIN list l ON l.id = i.list WHERE i.campaign = r.campaign AND i.person IN (` + journal.House + `, r.beneficiary) AND i.stands = 1)`
+		(SELECT unixepoch(max(l.decided_at)) FROM list_item i CROSS JOIN list l ON l.id = i.list WHERE i.campaign = r.campaign AND i.person IN (` + journal.House + `, r.beneficiary) AND i.stands = 1)`
 	join := "LEFT JOIN gift_type t ON t.id = r.gift_type LEFT JOIN beneficiary b ON b.id = r.beneficiary"
 	into := []any{&to, &entitlement, &giver, &gift, &qty, &value, &cash, &at, &received, &lat, &lon, &categories, &from, &head, &members, &decided}
 	err := r.rows(ctx, record.GiftHandover, columns, join, into, func(s *sheet, unit string, f figures) {
-		r.looked(unit, from)
-		r.looked(unit, head)
+		r.looked(unit, from, cmp.Or(head, anywhere))
 		if members != "" && members != unit {
 			r.looked(unit, strings.Split(members, ",")...)
 		}
@@ -177,6 +177,9 @@ func (r *reading) gifts(ctx context.Context) error {
 		day := days.day(at)
 		s.on(day, Day{Handovers: 1, Count: qty, Value: value})
 		_, home, _ := strings.Cut(entitlement, "/")
+		if r.alias.into[home] != nil {
+			heads[unit] = append(heads[unit], home)
+		}
 		s.houses[home] = s.houses[home].plus(house{day, value, bits(categories)})
 		if from == "" {
 			if lost[unit] == nil {
@@ -195,7 +198,40 @@ func (r *reading) gifts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := r.nearby(ctx, heads); err != nil {
+		return err
+	}
 	return r.find(ctx, lost)
+}
+
+// nearby looks for people who name the head of their house by an alias.
+func (r *reading) nearby(ctx context.Context, heads map[string][]string) error {
+	for unit, homes := range heads {
+		var known []string
+		for _, home := range homes {
+			known = append(known, r.alias.into[home]...)
+		}
+		names, err := json.Marshal(known)
+		if err != nil {
+			return err
+		}
+		rows, err := r.v.Query(ctx, "SELECT DISTINCT unit FROM beneficiary WHERE household IN (SELECT value FROM json_each(?))", string(names))
+		if err != nil {
+			return fmt.Errorf("report on houses of the merged: %w", err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var at string
+			if err := rows.Scan(&at); err != nil {
+				return fmt.Errorf("report on houses of the merged: %w", err)
+			}
+			r.looked(unit, at)
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // find looks for people whom records name by an alias: somebody they were merged with.
@@ -229,12 +265,8 @@ func (r *reading) find(ctx context.Context, lost map[string]map[string][]string)
 }
 
 func (r *reading) beneficiaries(ctx context.Context) error {
-	var name, lists string
-	columns := "r.hamlet, coalesce((SELECT group_concat(i.unit) FROM list_item i WHERE i.person = r.id AND i.campaign = :campaign), '')"
-	return r.rows(ctx, record.Beneficiary, columns, "", []any{&name, &lists}, func(s *sheet, unit string, f figures) {
-		if lists != "" && lists != unit {
-			r.looked(unit, strings.Split(lists, ",")...)
-		}
+	var name string
+	return r.rows(ctx, record.Beneficiary, "r.hamlet", "", []any{&name}, func(s *sheet, _ string, f figures) {
 		if !f.has("approved") {
 			return
 		}
@@ -363,12 +395,15 @@ func thousandths(degrees float64) int64 {
 	return n
 }
 
-// aliases are merged people by who they live on as.
-type aliases map[string]string
+// aliases are the people who were merged.
+type aliases struct {
+	now  map[string]string   // who they live on as, which may be an alias again
+	into map[string][]string // who somebody living has been
+}
 
 func (a aliases) of(id string) string {
 	for range 32 {
-		into := a[id]
+		into := a.now[id]
 		if into == "" {
 			break
 		}
@@ -378,18 +413,21 @@ func (a aliases) of(id string) string {
 }
 
 func readAliases(ctx context.Context, v *journal.View) (aliases, error) {
+	all := aliases{map[string]string{}, map[string][]string{}}
 	rows, err := v.Query(ctx, "SELECT rid, substr(why, 8) FROM sync_gone WHERE kind = 'beneficiary' AND why > 'merged:' AND why < 'merged;'")
 	if err != nil {
-		return nil, fmt.Errorf("read aliases: %w", err)
+		return all, fmt.Errorf("read aliases: %w", err)
 	}
 	defer rows.Close()
-	all := aliases{}
 	for rows.Next() {
 		var id, into string
 		if err := rows.Scan(&id, &into); err != nil {
-			return nil, fmt.Errorf("read aliases: %w", err)
+			return all, fmt.Errorf("read aliases: %w", err)
 		}
-		all[id] = into
+		all.now[id] = into
+	}
+	for id := range all.now {
+		all.into[all.of(id)] = append(all.into[all.of(id)], id)
 	}
 	return all, rows.Err()
 }

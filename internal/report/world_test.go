@@ -99,16 +99,17 @@ func (w *world) fills(gifts int) {
 	var writes []record.Write
 	per := gifts / len(w.communes)
 	for c, commune := range w.communes {
+		list := w.id(begin)
+		writes = append(writes, write(record.List, list, "campaign", tet, "unit", commune, "version", 1, "state", "approved", "decided_at", "2027-01-12T08:00:00Z"))
 		for i := range per + per/5 {
 			at := begin.Add(time.Duration(w.rand.IntN(15*24*3600)) * time.Second)
 			person := w.id(begin)
-			state := "approved"
-			if i%20 == 0 {
-				state = "draft"
-			}
 			writes = append(writes, write(record.Beneficiary, person, "unit", commune, "name", fmt.Sprintf("Nguyễn Thị %d", i), "birth_year", 1950,
 				"hamlet", fmt.Sprint("Thôn ", i%9), "household_size", 2, "categories", []string{[]string{"poor", "near_poor", "elderly_alone"}[i%3]},
-				"address", "Số 5, ngõ 3, đường Trần Nhân Tông", "phone", "+84912345678", "list_state", state))
+				"address", "Số 5, ngõ 3, đường Trần Nhân Tông", "phone", "+84912345678"))
+			if i%20 > 0 {
+				writes = append(writes, write(record.ListItem, w.id(begin), "list", list, "campaign", tet, "unit", commune, "beneficiary", person))
+			}
 			if i >= per {
 				continue
 			}
