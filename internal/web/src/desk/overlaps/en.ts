@@ -68,7 +68,7 @@ export const en: OverlapWords = {
 
   fact: {
     matched: (what) => `Alike in ${what}.`,
-    match: { name: "name", birth_year: "year of birth", address: "address, hamlet", hamlet: "hamlet", identity: "identity number", household: "household" },
+    match: { name: "name", birth_year: "year of birth", address: "address", hamlet: "hamlet", identity: "identity number", household: "household" },
     same_household: "Two people of one household.",
     giver: (name) => `One of them given by ${name}.`,
     same_bytes: "The very same photo, byte by byte.",

@@ -66,7 +66,7 @@ export const vi = {
 
   fact: {
     matched: (what: string) => `Giống nhau ở ${what}.`,
-    match: { name: "tên", birth_year: "năm sinh", address: "địa chỉ, thôn tổ", hamlet: "thôn, tổ", identity: "số định danh", household: "hộ" } as Record<string, string>,
+    match: { name: "tên", birth_year: "năm sinh", address: "địa chỉ", hamlet: "thôn, tổ", identity: "số định danh", household: "hộ" } as Record<string, string>,
     same_household: "Hai người cùng một hộ.",
     giver: (name: string) => `Một lần do ${name} tặng.`,
     same_bytes: "Cùng một tấm ảnh, giống từng byte.",

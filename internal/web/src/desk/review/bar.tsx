@@ -35,7 +35,7 @@ export function QueueBar({ onKeys }: { onKeys(): void }) {
       <Toolbar label={w.filters}>
         <Pick label={w.order.label} all={null} value={f.order} onValue={(order) => change({ order: order as Order })} choices={orders.map((o) => ({ value: o, label: w.order[o] }))} />
         {(["kind", "flag", "person", "unit", "day"] as const).map((name) => {
-          const all = choices(name);
+          const all = choices.value[name];
           if (all.length < 2 && !f[name]) return null;
           return <Pick key={name} label={w.by[name]} value={f[name]} onValue={(value) => change({ [name]: value })} choices={all.map(({ value, count }) => ({ value, count, label: labels[name](value) }))} />;
         })}

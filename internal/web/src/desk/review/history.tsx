@@ -24,7 +24,7 @@ export interface Past {
 /** Everything that happened to a row, as a timeline: who, when, and each field as it was and as it became. */
 export function History({ kind, id, seq }: { kind: KindName; id: string; seq: number }) {
   const w = reviewWords.value;
-  const answer = useAnswer<{ entries: readonly Past[] }>("history", { kind, id, ...(seq > 0 && { v: seq }) });
+  const answer = useAnswer<{ entries: readonly Past[] }>("history", { kind, id }, seq, 250);
   return (
     <section class="stack tight">
       <h2>{w.history}</h2>

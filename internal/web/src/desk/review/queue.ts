@@ -39,7 +39,7 @@ const tests: Record<"kind" | "unit" | "person" | "flag" | "day" | "text", (i: It
   text: (i, f) => !f.text.trim() || fold(f.text).split(" ").every((word) => (" " + haystack(i)).includes(" " + word)),
 };
 const names = Object.keys(tests) as (keyof typeof tests)[];
-const passes = (i: Item, f: Filter, but?: keyof typeof tests): boolean => names.every((n) => n === but || tests[n](i, f));
+const passes = (i: Item, f: Filter): boolean => names.every((n) => tests[n](i, f));
 
 const orders: Record<Order, (i: Item) => string> = {
   oldest: () => "",
@@ -64,22 +64,30 @@ export const showCounts = computed((): Record<Show, number> => {
   return n;
 });
 
-/** What can be chosen for a condition, with how many records each would leave, most first. Reads signals. */
-export function choices(name: "kind" | "unit" | "person" | "flag" | "day"): { value: string; count: number }[] {
-  const f = filter.value, counts = new Map<string, number>();
-  const count = (value: string) => value && counts.set(value, (counts.get(value) ?? 0) + 1);
+type Choosable = "kind" | "unit" | "person" | "flag" | "day";
+const choosable: readonly Choosable[] = ["kind", "flag", "person", "unit", "day"];
+
+/** What can be chosen for each condition, with how many records it would leave, most first. Reads signals. */
+export const choices = computed((): Record<Choosable, readonly { value: string; count: number }[]> => {
+  const f = filter.value, counts = Object.fromEntries(choosable.map((n) => [n, new Map<string, number>()])) as Record<Choosable, Map<string, number>>;
   for (const i of items.value.values()) {
-    if (!shows(i, f.show) || !passes(i, f, name)) continue;
-    if (name !== "flag") count(i[name]);
-    else {
-      for (const why of new Set(i.flags.map((flag) => flag.doc.why ?? ""))) count(why);
-      if (i.warnings.length > 0) count("warned");
+    if (!shows(i, f.show)) continue;
+    const failing = names.filter((n) => !tests[n](i, f));
+    if (failing.length > 1) continue;
+    for (const name of choosable) {
+      if (failing.length === 1 && failing[0] !== name) continue;
+      const count = (value: string) => { if (value) counts[name].set(value, (counts[name].get(value) ?? 0) + 1); };
+      if (name !== "flag") count(i[name]);
+      else {
+        for (const why of new Set(i.flags.map((flag) => flag.doc.why ?? ""))) count(why);
+        if (i.warnings.length > 0) count("warned");
+      }
     }
   }
-  if (f[name] && !counts.has(f[name])) counts.set(f[name], 0);
-  const all = [...counts].map(([value, n]) => ({ value, count: n }));
-  return name === "day" ? all.sort((a, b) => (a.value < b.value ? 1 : -1)) : all.sort((a, b) => b.count - a.count);
-}
+  for (const name of choosable) if (f[name] && !counts[name].has(f[name])) counts[name].set(f[name], 0);
+  const list = (name: Choosable) => [...counts[name]].map(([value, count]) => ({ value, count })).sort((a, b) => (name === "day" ? (a.value < b.value ? 1 : -1) : b.count - a.count));
+  return Object.fromEntries(choosable.map((n) => [n, list(n)])) as Record<Choosable, { value: string; count: number }[]>;
+});
 
 /** Key of the record in front, "" = none. */
 export const current = signal("");

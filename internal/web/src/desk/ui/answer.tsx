@@ -14,20 +14,28 @@ export interface Answer<T> {
   again(): void;
 }
 
-/** Asks the server, again when the question changes, and with `live` whenever there is news. null asks nothing. */
-export function useAnswer<T>(what: string | null, body: unknown = {}, live = false): Answer<T> {
+/**
+ * Asks the server, again when the question changes, and with `live` whenever there is news, or whenever
+ * that number is another. null asks nothing.
+ * @param pause milliseconds for which a question must stand before it is asked: who leafs through records asks about none of them
+ */
+export function useAnswer<T>(what: string | null, body: unknown = {}, live: boolean | number = false, pause = 0): Answer<T> {
   const [state, set] = useState<{ got: T | null; failed: unknown; asking: boolean; of: string }>({ got: null, failed: null, asking: true, of: "" });
   const [turn, setTurn] = useState(0);
-  const question = what === null ? "" : what + JSON.stringify(body), news = live ? branch().news.value : 0;
+  const question = what === null ? "" : what + JSON.stringify(body), news = live === true ? branch().news.value : Number(live);
   useEffect(() => {
     if (what === null) return;
     let gone = false;
     set((s) => ({ got: s.of === question ? s.got : null, failed: null, asking: true, of: question }));
-    branch().ask<T>(what, body).then(
+    const ask = () => void branch().ask<T>(what, body).then(
       (got) => { if (!gone) set({ got, failed: null, asking: false, of: question }); },
       (failed) => { if (!gone) set((s) => ({ ...s, failed: failed ?? new Error(), asking: false })); },
     );
-    return () => { gone = true; };
+    const timer = pause > 0 ? setTimeout(ask, pause) : void ask();
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
   }, [question, news, turn]);
   return { got: state.of === question ? state.got : null, failed: state.failed, asking: state.asking, again: () => setTurn((n) => n + 1) };
 }

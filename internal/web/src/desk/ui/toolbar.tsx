@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import { number } from "../../domain/format";
 import type { Choice } from "../../ui/field";
 import { Icon } from "../../ui/icon";
 import { deskWords } from "../i18n/words";
@@ -19,7 +20,7 @@ export function Pick({ label, value, choices, onValue, all = deskWords.value.all
   return (
     <select class={`pick ${value && all !== null ? "set" : ""}`} aria-label={label} value={value} onChange={(e) => onValue(e.currentTarget.value)}>
       {all !== null && <option value="">{label}: {all.toLowerCase()}</option>}
-      {choices.map((c) => <option key={c.value} value={c.value}>{c.label}{c.count === undefined ? "" : ` (${c.count})`}</option>)}
+      {choices.map((c) => <option key={c.value} value={c.value}>{c.label}{c.count === undefined ? "" : ` (${number(c.count)})`}</option>)}
     </select>
   );
 }
@@ -33,7 +34,7 @@ export function Segments<V extends string>({ label, value, choices, onValue }: {
       {choices.map((c) => (
         <label key={c.value}>
           <input type="radio" name={name} checked={c.value === value} onChange={() => onValue(c.value)} />
-          <span>{c.label}{c.count !== undefined && <i class="num">{c.count}</i>}</span>
+          <span>{c.label}{c.count !== undefined && <i class="num">{number(c.count)}</i>}</span>
         </label>
       ))}
     </fieldset>
