@@ -183,7 +183,8 @@ func hopeless(err error) bool {
 	return !errors.Is(err, ErrAnswer)
 }
 
-// unfinished lists photos that the server has not proved, of records that it has not refused.
+// unfinished lists photos that the server has not proved, of records that it has not refused, or that came back because a
+// leader took them after all.
 func (p *Phone) unfinished(ctx context.Context) (list []cargoPhoto, err error) {
 	err = p.tx(ctx, func(t *tx) error {
 		list = nil
@@ -194,7 +195,8 @@ func (p *Phone) unfinished(ctx context.Context) (list []cargoPhoto, err error) {
 			return err
 		}, `SELECT sha, type, bytes, preview_sha, preview IS NOT NULL, previewed, upload, state FROM photo
 			WHERE data IS NOT NULL AND NOT (state = 'whole' AND receipt > 0) AND state <> 'refused'
-			AND EXISTS (SELECT 1 FROM photo_use u LEFT JOIN mutation m ON m.mid = u.mid WHERE u.sha = photo.sha AND coalesce(m.s, '') <> 'rejected')
+			AND EXISTS (SELECT 1 FROM photo_use u LEFT JOIN mutation m ON m.mid = u.mid WHERE u.sha = photo.sha AND (coalesce(m.s, '') <> 'rejected'
+				OR EXISTS (SELECT 1 FROM base b WHERE b.kind = u.kind AND b.id = u.rid AND instr(b.f, u.sha) > 0)))
 			ORDER BY tries, n`)
 	})
 	return list, err

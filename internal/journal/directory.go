@@ -45,7 +45,11 @@ func (j *Journal) ReloadDirectory() error {
 	if err != nil {
 		return err
 	}
-	j.directory.Store(&directory{tree, grants})
+	moves, cameFrom, err := j.readMoves()
+	if err != nil {
+		return err
+	}
+	j.directory.Store(&directory{tree, grants, moves, cameFrom})
 	return nil
 }
 
@@ -57,7 +61,9 @@ func (j *Journal) ReloadGrants() error {
 	if err != nil {
 		return err
 	}
-	j.directory.Store(&directory{j.directory.Load().tree, grants})
+	d := *j.directory.Load()
+	d.grants = grants
+	j.directory.Store(&d)
 	return nil
 }
 
@@ -98,16 +104,8 @@ func (j *Journal) GrantWith(ctx context.Context, g org.Grant, also func(tx *Tx) 
 	if g.ID == "" {
 		g.ID = record.NewID(j.Clock())
 	}
-	stamp := func(t time.Time) string {
-		if t.IsZero() {
-			return ""
-		}
-		return t.UTC().Format(types.DefaultDateLayout)
-	}
 	err := j.Do(ctx, func(tx *Tx) error {
-		err := tx.Exec(`INSERT INTO grants (id, user, role, unit, from_at, to_at, by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-			ON CONFLICT (id) DO UPDATE SET to_at = ?6`, g.ID, g.User, string(g.Role), g.Unit, stamp(g.From), stamp(g.To), g.By)
-		if err != nil || also == nil {
+		if err := tx.Grant(g); err != nil || also == nil {
 			return err
 		}
 		return also(tx)
@@ -115,7 +113,20 @@ func (j *Journal) GrantWith(ctx context.Context, g org.Grant, also func(tx *Tx) 
 	if err != nil {
 		return fmt.Errorf("grant: %w", err)
 	}
-	return j.ReloadGrants()
+	return nil
+}
+
+// Grant is Journal.Grant with a commit; the grant has an id.
+func (tx *Tx) Grant(g org.Grant) error {
+	stamp := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return t.UTC().Format(types.DefaultDateLayout)
+	}
+	tx.grants = true
+	return tx.exec(`INSERT INTO grants (id, user, role, unit, from_at, to_at, by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+		ON CONFLICT (id) DO UPDATE SET to_at = ?6`, g.ID, g.User, string(g.Role), g.Unit, stamp(g.From), stamp(g.To), g.By)
 }
 
 // Tree is the tree of units as last committed.
@@ -186,7 +197,7 @@ func (d *directory) branchOf(user string) string {
 // who is who a push is from, for decisions.
 func (tx *Tx) who(p Push) record.Actor {
 	d := tx.dir
-	a := record.Actor{User: p.User, Device: p.Device, Carrier: p.Carrier, In: org.Standing(d.grants[p.User], d.tree, tx.now)}
+	a := record.Actor{User: p.User, Device: p.Device, Carrier: p.Carrier, In: d.standing(p.User, tx.now)}
 	if p.Carrier != "" {
 		a.CarrierIn = org.Standing(d.grants[p.Carrier], d.tree, tx.now)
 	}

@@ -222,4 +222,7 @@ func (j *Journal) Do(ctx context.Context, f func(tx *Tx) error) error {
 type directory struct {
 	tree   *org.Tree
 	grants map[string][]org.Grant
+	// moves are units whose rows went elsewhere; cameFrom are, of each unit, those that led to it.
+	moves    map[string]*Move
+	cameFrom map[string][]string
 }

@@ -34,6 +34,8 @@ type Tx struct {
 	made      map[cellKey]*tally
 	owners    map[string]*tally
 	units     bool // the tree changed
+	moves     bool // where rows of a unit go changed
+	grants    bool // somebody's role changed
 	newOwners int
 	seen      []Change
 	passed    map[string]record.Passage
@@ -200,10 +202,15 @@ func (tx *Tx) show() {
 			j.reference.Store(key, e)
 		}
 	}
-	if tx.units {
-		if err := j.ReloadDirectory(); err != nil {
-			j.Log.Error("the tree of units could not be read again", "error", err)
-		}
+	var err error
+	switch {
+	case tx.units || tx.moves:
+		err = j.ReloadDirectory()
+	case tx.grants:
+		err = j.ReloadGrants()
+	}
+	if err != nil {
+		j.Log.Error("units and grants could not be read again", "error", err)
 	}
 }
 

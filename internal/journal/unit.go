@@ -86,6 +86,9 @@ func (tx *Tx) decide(who record.Actor, unit []Sent) (decisions []record.Decision
 		ahead = &overlay{Tx: tx, rows: map[string]record.Row{}}
 		state = ahead
 	}
+	if err := tx.lateForMoved(unit); err != nil {
+		return nil, -1, err
+	}
 	for i, s := range unit {
 		d := record.Decision{Status: record.Rejected, Problem: s.Problem}
 		if s.Problem == nil {

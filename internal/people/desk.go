@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -36,6 +37,10 @@ type Desk struct {
 	Invite func(user, by, origin string) (Invitation, error)
 	// Invited tells the invitations that were made for people since a moment, newest first, by person.
 	Invited func(ctx context.Context, users []string, since time.Time) (map[string][]Invited, error)
+
+	life    context.Context // of the moves under way
+	halt    context.CancelFunc
+	working sync.WaitGroup
 }
 
 // Invitation is what is handed to the invited.
@@ -89,6 +94,8 @@ func (d *Desk) Routes(g *router.RouterGroup[*core.RequestEvent]) {
 	v1.POST("/quarantine", d.quarantine)
 	v1.POST("/quarantine/take", d.take)
 	v1.POST("/quarantine/dismiss", d.dismiss)
+	v1.POST("/units/moves", d.moves)
+	v1.POST("/units/move", d.move)
 	v1.POST("/audit", d.audit)
 }
 

@@ -138,6 +138,7 @@ func TestI25TheDeskIsForLeaders(t *testing.T) {
 	victim := s.the("member")
 	s.want("hello", victim.post("/api/sync/v1/hello", fields{"device": victim.device}, nil), 200, "")
 	grant := s.Journal.Grants(victim.id)[0].ID
+	refused := victim.refused(record.Invalid, "activity", record.Create, s.id(), fields{"unit": phonetest.KienAn, "type": "nonsense"})
 	asks := []struct {
 		path string
 		body fields
@@ -149,6 +150,13 @@ func TestI25TheDeskIsForLeaders(t *testing.T) {
 		{"/grants/end", fields{"grant": grant, "why": "x"}},
 		{"/phones/revoke", fields{"device": victim.device, "why": "x"}},
 		{"/phones/allow", fields{"device": victim.device, "why": "x"}},
+		{"/quarantine", fields{}},
+		{"/quarantine", fields{"unit": phonetest.KienAn}},
+		{"/quarantine/take", fields{"mid": refused}},
+		{"/quarantine/dismiss", fields{"mid": refused, "why": "x"}},
+		{"/units/moves", fields{}},
+		{"/units/moves", fields{"unit": phonetest.KienAn}},
+		{"/units/move", fields{"from": phonetest.KienAn, "to": phuLien}},
 		{"/audit", fields{}},
 		{"/audit", fields{"unit": phonetest.KienAn}},
 	}
@@ -184,6 +192,9 @@ func TestI25TheDeskIsForLeaders(t *testing.T) {
 	}
 	if s.count("audit") != lines {
 		t.Error("the wrong people wrote into the audit")
+	}
+	if r, _, err := s.Journal.Refusal(t.Context(), refused); err != nil || r.State != "open" {
+		t.Errorf("the wrong people settled a refusal: %+v %v", r, err)
 	}
 	if s.Journal.Revoked(victim.device) || !s.Journal.Grants(victim.id)[0].Holds(s.Now()) {
 		t.Error("the wrong people changed something")

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/chungsuc/chungsuc/internal/client"
 	"github.com/chungsuc/chungsuc/internal/phonetest"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
@@ -154,6 +155,48 @@ func TestTheLeaderTakesWhatAnAuthorMayNot(t *testing.T) {
 	s.want("a verdict", r, 409, "personal")
 	if items, _ := leader.inbox(fields{}); len(items) != 0 {
 		t.Errorf("a verdict is in the inbox: %+v", items)
+	}
+}
+
+// What the leader took appears on the author's phone as the record it was, with its photo, and the refusal stays told.
+func TestWhatWasTakenComesBackToItsPhone(t *testing.T) {
+	s := newStage(t)
+	phone, leader := s.Phone("volunteer1"), s.the("leader")
+	ph := jpegOf(4, 64)
+	preview := jpegOf(4, 32)
+	phone.Offline()
+	id := phone.Records("activity", record.NewDoc("unit", phuLien, "type", "kitchen", "hours", 2), client.Photo{Data: ph.data, Preview: preview.data, TakenAt: s.Now()})
+	phone.Online()
+	phone.Sync()
+	issues := phone.Issues()
+	if len(issues) != 1 || issues[0].Result.Code != record.ScopeNever {
+		t.Fatalf("issues: %+v", issues)
+	}
+	if r, _ := leader.takes(issues[0].Mid, "unit", phonetest.KienAn); r.S != record.OK {
+		t.Fatalf("%s", word(r))
+	}
+	phone.Sync()
+	own := phone.Base("u:" + phone.Info().User)
+	if len(own) != 1 || own[0].ID != id {
+		t.Fatalf("its own records: %+v", own)
+	}
+	if row := phone.Row("activity", id); row.Doc.Text("unit") != phonetest.KienAn || row.Doc.Text("author") != phone.Info().User || row.Doc.Text("carrier") != leader.id {
+		t.Errorf("it shows %s", row.Doc.JSON())
+	}
+	if issues := phone.Issues(); len(issues) != 1 || issues[0].Result.S != record.Rejected {
+		t.Errorf("what was refused: %+v", issues)
+	}
+	if n := len(phone.Outbox()); n != 0 {
+		t.Errorf("%d wait in its outbox", n)
+	}
+	phone.Photos()
+	if now := phone.PhotoStates(); len(now) != 1 || now[0].State != "whole" {
+		t.Errorf("its photo: %+v", now)
+	}
+	var photos int
+	s.must(s.App.DB().NewQuery("SELECT COUNT(*) FROM sync_photo_use WHERE rid = {:id} AND sha256 = {:sha}").Bind(fields{"id": id, "sha": ph.sha}).Row(&photos))
+	if photos == 0 {
+		t.Error("its photo is not expected any more")
 	}
 }
 

@@ -137,6 +137,7 @@ func (s *Server) routes(e *core.ServeEvent) {
 	web.Routes(g)
 	s.pokes = &reconcile.Pokes{App: s.App, Journal: s.Journal, Every: s.cfg.PokeEvery}
 	s.pokes.Start()
+	s.People.GoOn()
 	sweep := func() {
 		if err := s.Photos.Sweep(context.Background()); err != nil {
 			s.cfg.Log.Error("sweep of the photo lane", "error", err)
@@ -164,6 +165,7 @@ func (s *Server) Close() error {
 	if s.pokes != nil {
 		s.pokes.Stop()
 	}
+	s.People.Stop()
 	s.Photos.Close()
 	s.hooks.close()
 	return s.Journal.Close()
