@@ -75,6 +75,11 @@ func runDemo(ctx context.Context, d Demo, out io.Writer) (err error) {
 // play lets the phones work, and tells what became of it all.
 func play(ctx context.Context, d Demo, url, dir string, view *screen, out io.Writer) error {
 	pace := func(t time.Duration) time.Duration { return time.Duration(float64(t) / d.Speed) }
+	cfg := simulate.Config{Server: url, Password: demo.Password, Network: simulate.Good, Seed: uint64(time.Now().UnixNano())}
+	if err := simulate.Overlaps(ctx, cfg, teams...); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "Hai chi hội đã có việc chờ người phụ trách giải quyết / overlaps wait for the leaders of both branches.\n")
 	view.open()
 	account, err := simulate.Run(ctx, simulate.Config{
 		Server: url, Users: demo.FieldAccounts(), Password: demo.Password, Phones: d.Phones,
@@ -89,6 +94,12 @@ func play(ctx context.Context, d Demo, url, dir string, view *screen, out io.Wri
 		return err
 	}
 	return runVerify(ctx, dir, out)
+}
+
+// teams meet the same people before the others go out.
+var teams = []simulate.Team{
+	{One: "volunteer7@kienan.example", Other: "volunteer8@kienan.example", Leader: "leader@kienan.example"},
+	{One: "volunteer3@longbien.example", Other: "volunteer4@longbien.example", Leader: "leader@longbien.example"},
 }
 
 // emptyFolder is the folder that was named, if nothing is in it, or a temporary one.

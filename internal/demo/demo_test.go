@@ -224,6 +224,13 @@ func TestPhotosAreManyAndWhole(t *testing.T) {
 			t.Errorf("photo %d has %d bytes", n, len(body))
 		}
 	}
+	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	for _, body := range [][]byte{demo.PhotoAt(3, at), demo.Turned(3, at)} {
+		img, _, err := image.Decode(bytes.NewReader(body))
+		if err != nil || !bytes.Contains(body, []byte("2026:11:21 16:00:00")) || seen[sha256.Sum256(body)] {
+			t.Errorf("photo 3 of today: %v, %v", img.Bounds(), err)
+		}
+	}
 	if len(seen) != 30 {
 		t.Errorf("%d different photos of 30", len(seen))
 	}

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"image"
 	"math/rand/v2"
+	"regexp"
 	"sync"
+	"time"
 
 	"github.com/disintegration/imaging"
 )
@@ -43,8 +45,26 @@ var originals = sync.OnceValue(func() (all []original) {
 })
 
 // Photo is a JPEG of 20 to 150 KiB with a camera's EXIF: a part of one of the shipped photos, a little brighter or darker.
-// The same number gives the same bytes, another number others, so that each stands for a photo of its own.
+// The same number gives the same bytes, another number others, so that each stands for a photo of its own. Its EXIF is
+// as old as the shipped photo.
 func Photo(n uint64) []byte {
+	part, from, rng := partOf(n)
+	return encode(part, from.exif, 72+rng.IntN(12))
+}
+
+// PhotoAt is Photo, taken at another moment.
+func PhotoAt(n uint64, taken time.Time) []byte {
+	part, from, rng := partOf(n)
+	return encode(part, dated(from.exif, taken), 72+rng.IntN(12))
+}
+
+// Turned is what the photo of a number shows, on its side and compressed once more: other bytes of the same picture.
+func Turned(n uint64, taken time.Time) []byte {
+	part, from, _ := partOf(n)
+	return encode(imaging.Rotate90(part), dated(from.exif, taken), 70)
+}
+
+func partOf(n uint64) (image.Image, original, *rand.Rand) {
 	rng := rand.New(rand.NewPCG(n, 0x70686f746f))
 	from := originals()[rng.IntN(len(originals()))]
 	size := from.Bounds().Size()
@@ -55,15 +75,26 @@ func Photo(n uint64) []byte {
 	x, w := part(size.X)
 	y, h := part(size.Y)
 	cut := imaging.Crop(from, image.Rect(x, y, x+w, y+h))
-	cut = imaging.AdjustBrightness(cut, float64(rng.IntN(21)-10))
+	return imaging.AdjustBrightness(cut, float64(rng.IntN(21)-10)), from, rng
+}
+
+func encode(img image.Image, exif []byte, quality int) []byte {
 	var b bytes.Buffer
-	if err := imaging.Encode(&b, cut, imaging.JPEG, imaging.JPEGQuality(72+rng.IntN(12))); err != nil {
+	if err := imaging.Encode(&b, img, imaging.JPEG, imaging.JPEGQuality(quality)); err != nil {
 		panic(err) // a buffer takes everything
 	}
 	body := b.Bytes()
 	out := append([]byte{}, body[:2]...) // start of image
-	out = append(out, from.exif...)
+	out = append(out, exif...)
 	return append(out, body[2:]...)
+}
+
+var exifDate = regexp.MustCompile(`\d{4}:\d\d:\d\d \d\d:\d\d:\d\d`)
+
+// dated is EXIF in which every date is another; dates are text of one length.
+func dated(exif []byte, taken time.Time) []byte {
+	text := taken.In(time.FixedZone("ICT", 7*60*60)).Format("2006:01:02 15:04:05")
+	return exifDate.ReplaceAll(exif, []byte(text))
 }
 
 // exifOf is the APP1 segment with the EXIF of a JPEG, nil when there is none.

@@ -169,14 +169,25 @@ func (h *hand) walks(hamlet string, people []client.Row) bool {
 	return all[(h.n-1)%len(all)] == hamlet
 }
 
-// shoot takes a photo that was never taken before.
+// shoot takes a photo that was never taken before; now and then it shows what another one did, or is an old one.
 func (h *hand) shoot(now time.Time) ([]client.Photo, error) {
-	data := demo.Photo(h.rng.Uint64())
+	taken := now.Add(-20 * time.Second).Truncate(time.Second)
+	n := h.rng.Uint64()
+	data := demo.PhotoAt(n, taken)
+	switch h.rng.IntN(40) {
+	case 0:
+		data = demo.Photo(n)
+	case 1:
+		if h.shot != 0 {
+			data = demo.Turned(h.shot, taken)
+		}
+	}
+	h.shot = n
 	preview, err := client.Preview(data)
 	if err != nil {
 		return nil, err
 	}
-	return []client.Photo{{Data: data, Preview: preview, Type: "image/jpeg", TakenAt: now.Add(-20 * time.Second).Truncate(time.Second)}}, nil
+	return []client.Photo{{Data: data, Preview: preview, Type: "image/jpeg", TakenAt: taken}}, nil
 }
 
 // declared remembers which mutation declared which photos.

@@ -28,6 +28,7 @@ type hand struct {
 	own     []gift            // handovers that may still be corrected or withdrawn
 	given   map[string]bool   // households, by head, that this person knows to have a gift
 	photoOf map[string]string // sha256 to the mid that declares it
+	shot    uint64            // number of the last photo
 
 	online                       atomic.Bool
 	count, taken                 atomic.Int64
