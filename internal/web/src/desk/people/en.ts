@@ -127,6 +127,8 @@ export const en: PeopleWords = {
     asideMeans: "It is not deleted. It leaves the inbox, and the reason goes into the audit log.",
     putAside: "Put aside",
     unreadable: "This screen cannot read what it says.",
+    unknown: "Record",
+    decided: (name, when) => `dealt with by ${name} ${when}`,
   },
   units: {
     intro: "Former units that still have rows after a merger. Move each to its successor, with a preview; records that phones still hold follow when they arrive.",

@@ -12,7 +12,6 @@ import { Answered, useAnswer } from "../ui/answer";
 import { KindField, editable } from "../ui/kind-field";
 import { Segments, Toolbar } from "../ui/toolbar";
 import { Doing } from "./doing";
-import { unitName } from "../state/places";
 import type { Held } from "./shapes";
 import { peopleWords } from "./words";
 
@@ -45,27 +44,27 @@ function wanted(item: Held): Doc | null {
 
 function HeldCard({ item, again }: { item: Held; again(): void }) {
   const w = peopleWords.value.quarantine, a = words.value, [asked, ask] = useState<"mend" | "aside" | null>(null), [done, setDone] = useState("");
-  const kind = KINDS[item.kind] as (typeof KINDS)[keyof typeof KINDS] | undefined, doc = wanted(item);
+  const kind = item.kind && (KINDS[item.kind] as (typeof KINDS)[keyof typeof KINDS] | undefined), doc = wanted(item);
   const field = kind?.fields.find((f) => f.name === item.field?.split(".")[0]);
   return (
     <article class="card stack tight">
       <header class="row spread">
         <div class="grow">
-          <h2>{kind ? say(kind) : item.kind} · {w.what[item.op]}</h2>
-          <p class="small soft num">{w.by(item.name, moment(item.at))} · {unitName(item.unit)}</p>
+          <h2>{[kind ? say(kind) : w.unknown, item.op && w.what[item.op]].filter(Boolean).join(" · ")}</h2>
+          <p class="small soft num">{w.by(item.name, moment(item.at))}{item.unit_name && ` · ${item.unit_name}`}</p>
         </div>
         {item.state !== "open" && <span class="state"><Icon name="archive" />{w.states[item.state] ?? item.state}</span>}
       </header>
       <Notice tone="grave" title={w.reason}>
         <p>{field && item.rule ? w.field(say(field), lower(a.rules[item.rule] ?? item.rule)) : (a.attention.codes[item.code] ?? item.code)}</p>
-        {item.why && <p class="small">{item.why}</p>}
       </Notice>
-      {kind && doc ? <details class="details"><summary><Icon name="chevron-right" />{w.body}</summary><div><Facts kind={item.kind} doc={doc} /></div></details> : <p class="soft">{w.unreadable}</p>}
+      {kind && doc ? <details class="details"><summary><Icon name="chevron-right" />{w.body}</summary><div><Facts kind={item.kind!} doc={doc} /></div></details> : <p class="soft">{w.unreadable}</p>}
       {done && <Notice tone="good" alive><p>{done}</p></Notice>}
-      {item.state === "open" && !done && (
+      {item.decided && <p class="small soft num">{w.decided(item.decided.name, moment(item.decided.at))}{item.decided.why && ` · ${item.decided.why}`}</p>}
+      {item.state !== "taken" && !done && (
         <div class="row">
-          {kind && doc && <button type="button" class="button main" onClick={() => ask("mend")}>{w.mend}</button>}
-          <button type="button" class="button" onClick={() => ask("aside")}>{w.aside}</button>
+          {kind && doc && item.may_take && <button type="button" class="button main" onClick={() => ask("mend")}>{w.mend}</button>}
+          {item.state === "open" && <button type="button" class="button" onClick={() => ask("aside")}>{w.aside}</button>}
         </div>
       )}
       {asked === "mend" && kind && doc && <Mend item={item} fields={kind.fields} doc={doc} first={field} onLeave={() => ask(null)} onTaken={() => { ask(null); setDone(w.taken); again(); }} />}
@@ -79,13 +78,16 @@ function HeldCard({ item, again }: { item: Held; again(): void }) {
 
 const lower = (s: string): string => s.charAt(0).toLowerCase() + s.slice(1);
 
-/** What of the answer says that the gate refused once more. */
+/** What the gate made of it this time. */
 interface Taken {
-  readonly result?: { readonly s: string; readonly code?: string; readonly field?: string; readonly rule?: string };
+  readonly s: string;
+  readonly code?: string;
+  readonly field?: string;
+  readonly rule?: string;
 }
 
 function Mend({ item, fields, doc, first, onTaken, onLeave }: { item: Held; fields: readonly Field[]; doc: Doc; first: Field | undefined; onTaken(): void; onLeave(): void }) {
-  const w = peopleWords.value.quarantine, a = words.value, [f, setF] = useState<Doc>({}), [refused, setRefused] = useState<Taken["result"]>();
+  const w = peopleWords.value.quarantine, a = words.value, [f, setF] = useState<Doc>({}), [refused, setRefused] = useState<Taken>();
   const shown = fields.filter((x) => editable(x) && (x === first || x.name in doc || (x.required && item.op === "create"))).sort((x, y) => Number(y === first) - Number(x === first));
   const rest = first ? shown.slice(1) : shown;
   const input = (x: Field) => <KindField key={x.name} field={x} value={x.name in f ? f[x.name] : doc[x.name]} error={reason(x.name)} onValue={(v) => setF({ ...f, [x.name]: v })} />;
@@ -98,7 +100,7 @@ function Mend({ item, fields, doc, first, onTaken, onLeave }: { item: Held; fiel
       onGo={async () => {
         const changed = Object.fromEntries(Object.entries(f).map(([name, v]) => [name, v ?? null]));
         const got = await branch().ask<Taken>("quarantine/take", { mid: item.mid, f: changed });
-        if (got.result?.s === "rejected") setRefused(got.result);
+        if (got.s === "rejected") setRefused(got);
         else onTaken();
       }}>
       {refused && <Notice tone="grave" alive><p>{[w.refusedAgain, a.attention.codes[refused.code ?? ""] ?? refused.code].join(": ")}</p></Notice>}

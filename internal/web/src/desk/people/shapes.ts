@@ -73,17 +73,23 @@ export interface Held {
   readonly user: string;
   readonly name: string;
   readonly device: string;
-  readonly unit: string;
-  readonly kind: KindName;
-  readonly id: string;
-  readonly op: Op;
+  readonly unit?: string;
+  readonly unit_name?: string;
+  readonly kind?: KindName;
+  readonly id?: string;
+  readonly op?: Op;
   readonly code: string;
   readonly field?: string;
   readonly rule?: string;
-  readonly why?: string;
   readonly at: string;
+  /** to ask for older ones */
+  readonly n: number;
   readonly state: string;
-  readonly body?: Doc | null;
+  /** absent when it cannot be read */
+  readonly body?: Doc;
+  /** I may mend it and put it through */
+  readonly may_take: boolean;
+  readonly decided?: { readonly name: string; readonly at: string; readonly why?: string };
 }
 
 /** A unit that has ended and still has rows. */

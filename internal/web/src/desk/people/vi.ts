@@ -132,6 +132,8 @@ export const vi = {
     asideMeans: "Bản ghi không bị xoá. Nó rời hộp chờ, lý do được ghi vào nhật ký kiểm tra.",
     putAside: "Đã để riêng",
     unreadable: "Nội dung không đọc được trên màn hình này.",
+    unknown: "Bản ghi",
+    decided: (name: string, when: string) => `${name} xử lý ${when}`,
   },
 
   units: {
