@@ -24,6 +24,7 @@ export const screens: readonly Screen[] = [
   { path: "danh-sach", name: "lists", glyph: "file-text", roles: ["branch_leader", "member", "team_lead", "approver", "province_leader"], load: () => import("./lists") },
   { path: "tien-do", name: "progress", glyph: "chart-column", roles: ["branch_leader", "approver", "province_leader", "auditor"], load: () => import("./progress") },
   { path: "nguoi-va-may", name: "people", glyph: "users-round", roles: ["branch_leader", "province_leader", "admin"], load: () => import("./people") },
+  { path: "nhat-ky", name: "audit", glyph: "scroll-text", roles: ["branch_leader", "province_leader", "auditor", "admin"], load: () => import("./audit") },
 ];
 
 /** The screen that an address names, "" = none. */

@@ -10,9 +10,12 @@ import { failureWords } from "../ui/answer";
 import { Pick, Toolbar } from "../ui/toolbar";
 import { HOME } from "./index";
 import { approvedIn, campaignsOf, itemsOf, listsOf, mayCompile, onList, stateOf, waiting, type ListRow } from "./model";
+import { ProvinceLists } from "./province";
 import { StateMark } from "./state";
 import { byLine } from "./told";
 import { listWords } from "./words";
+
+const HOLDERS = ["branch_leader", "approver", "member", "team_lead"] as const;
 
 /** All lists of a campaign that this desk holds, by unit and version. */
 export function ListsPart() {
@@ -21,6 +24,7 @@ export function ListsPart() {
   const ask = (more: Record<string, string>) => go(`${HOME}?${new URLSearchParams({ "chien-dich": campaign, "don-vi": unit, ...more })}`, true);
   const lists = listsOf(campaign, unit), units = [...new Set(listsOf(campaign, "").map((l) => l.doc.unit!))];
   const mine = s.is === "in" ? s.unit : "", here = unit || mine, compiles = mayCompile(here);
+  const above = !HOLDERS.some((r) => branch().roles.value.has(r)); // no phone of theirs holds the rows
   const { doing, failed, run } = useDoing();
   const create = () => run(async () => {
     const id = newID(Date.now());
@@ -35,7 +39,7 @@ export function ListsPart() {
         {units.length > 1 && <Pick label={w.unit} value={unit} onValue={(u) => ask({ "don-vi": u })} choices={units.map((u) => ({ value: u, label: unitName(u) }))} />}
       </Toolbar>
       {failed !== null && <Notice tone="grave" alive><p>{failureWords(failed)}</p></Notice>}
-      {lists.length === 0 ? <Empty icon="list-checks" title={w.emptyTitle}><p>{compiles ? w.empty : w.emptyApprover}</p></Empty>
+      {above ? <ProvinceLists campaign={campaign} /> : lists.length === 0 ? <Empty icon="list-checks" title={w.emptyTitle}><p>{compiles ? w.empty : w.emptyApprover}</p></Empty>
         : units.filter((u) => unit === "" || u === unit).map((u) => <UnitLists key={u} campaign={campaign} unit={u} lists={lists.filter((l) => l.doc.unit === u)} titled={units.length > 1} />)}
     </>
   );

@@ -16,6 +16,10 @@ export const vi = {
 
   name: (version: number) => (version > 1 ? `Danh sách bổ sung lần ${version}` : "Danh sách"),
   people: (n: string) => `${n} người`,
+  version: "Lần",
+  stateWord: "Trạng thái",
+  peopleWord: "Số người",
+  changedWord: "Cập nhật",
   state: { draft: "Đang soạn", checked: "Đã rà soát", submitted: "Chờ phê duyệt", returned: "Bị trả lại", approved: "Đã phê duyệt", aggregated: "Đã tổng hợp" } as Record<string, string>,
   pending: "Đang chờ gửi",
   verdictPending: "Quyết định đang chờ máy chủ nhận",

@@ -16,7 +16,7 @@ export function drawBars(box: HTMLElement, days: readonly string[], values: read
       width: box.clientWidth, height: 220, legend: { show: false }, cursor: { show: false }, padding: [8, 8, 0, 0],
       scales: { x: { time: false, range: [-0.6, days.length - 0.4] }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
       axes: [
-        { stroke: ink, font, grid: { show: false }, ticks: { show: false }, splits: () => shown.filter((i) => i % each === 0), values: (_, at) => at.map((i) => date(days[i] ?? "").slice(0, 5)) },
+        { stroke: ink, font, size: 32, grid: { show: false }, ticks: { show: false }, splits: () => shown.filter((i) => i % each === 0), values: (_, at) => at.map((i) => date(days[i] ?? "").slice(0, 5)) },
         { stroke: ink, font, size: 64, grid: { stroke: line, width: 1 }, ticks: { show: false }, values: (_, at) => at.map((n) => (Number.isInteger(n) ? short(n) : "")) },
       ],
       series: [{}, { fill: jade, stroke: jade, width: 0, paths: uPlot.paths.bars!({ size: [0.7, 48], radius: 0.15 }), points: { show: false } }],

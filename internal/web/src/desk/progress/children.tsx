@@ -9,11 +9,13 @@ import { progressWords } from "./words";
 export function ChildrenPart({ p, onUnit }: { p: Progress; onUnit(unit: string): void }) {
   const w = progressWords.value.children, share = (c: Child) => (c.approved > 0 ? Math.round((1000 * c.served) / c.approved) / 10 : -1);
   const busy = p.children.filter((c) => c.approved > 0 || c.handovers > 0), rows = busy.length > 0 ? busy : p.children;
+  if (rows.every((c) => c.unit === p.unit)) return null;
+  const name = (c: Child) => (c.unit === p.unit ? w.own : c.name);
   return (
-    <section class="part wide-part" aria-labelledby="children">
-      <h2 id="children">{w.title}</h2>
-      <Table<Child> caption={w.title} rows={rows} keyOf={(c) => c.unit} nameOf={(c) => c.name} onOpen={(c) => { if (c.unit !== p.unit) onUnit(c.unit); }} columns={[
-        { name: "unit", label: w.unit, cell: (c) => (c.unit === p.unit ? w.own : c.name), sort: (c) => c.name },
+    <section class="part wide-part">
+      <h2>{w.title}</h2>
+      <Table<Child> caption={w.title} rows={rows} keyOf={(c) => c.unit} nameOf={name} onOpen={(c) => { if (c.unit !== p.unit) onUnit(c.unit); }} columns={[
+        { name: "unit", label: w.unit, cell: name, sort: (c) => c.name },
         { name: "percent", label: w.percent, cell: (c) => c.approved > 0 && <span class="cell-bar"><Bar n={c.served} of={c.approved} /><span class="num">{number(share(c))} %</span></span>, sort: share },
         { name: "approved", label: w.approved, figures: true, cell: (c) => number(c.approved), sort: (c) => c.approved },
         { name: "left", label: w.left, figures: true, cell: (c) => <span class={c.left > 0 ? "warm" : ""}>{number(c.left)}</span>, sort: (c) => c.left },

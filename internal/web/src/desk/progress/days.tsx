@@ -22,7 +22,7 @@ export function DaysPart({ p }: { p: Progress }) {
           <Chart days={days} series={series} label={w.said(w.series[series], date(days[0]!.day), date(days.at(-1)!.day), write(top[series]), date(top.day))} />
           <details class="details">
             <summary><Icon name="chevron-right" />{w.table}</summary>
-            <div class="scroll-x" role="region" aria-label={w.title} tabIndex={0}>
+            <div class="scroll-x" role="region" aria-label={w.table} tabIndex={0}>
               <table class="small-table">
                 <caption class="sr-only">{w.title}</caption>
                 <thead><tr><th scope="col">{w.day}</th>{(["handovers", "value", "donated", "hours"] as const).map((s) => <th key={s} scope="col">{w.series[s]}</th>)}</tr></thead>

@@ -84,8 +84,8 @@ export function EvidencePart({ p }: { p: Progress }) {
 export function FairnessPart({ p }: { p: Progress }) {
   const w = progressWords.value.fairness;
   return (
-    <section class="card part wide-part" aria-labelledby="fairness">
-      <h2 id="fairness">{w.title}</h2>
+    <section class="card part wide-part">
+      <h2>{w.title}</h2>
       <p class="small soft">{w.help}</p>
       {p.fairness.length === 0 ? <p class="soft">{w.none}</p> : (
         <div class="scroll-x" role="region" aria-label={w.title} tabIndex={0}>

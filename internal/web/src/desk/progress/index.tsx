@@ -55,7 +55,7 @@ export default function ProgressScreen() {
             <div class="progress">
               <CoveragePart p={p} />
               <TargetsPart p={p} again={answer.again} />
-              {p.children.length > 1 && <ChildrenPart p={p} onUnit={(u) => ask({ "don-vi": u }, false)} />}
+              <ChildrenPart p={p} onUnit={(u) => ask({ "don-vi": u }, false)} />
               <GiftsPart p={p} />
               <DaysPart p={p} />
               <CarePart p={p} />

@@ -95,7 +95,7 @@ function FoundRow({ row, people }: { row: Found; people: Readonly<Record<string,
 /** Whom or what a row is about, as far as it may be told here. */
 function titleOf({ k, f }: Found): string {
   const w = progressWords.value.records;
-  if (k === "gift_handover") return branch().row("beneficiary", f["beneficiary"])?.doc.name ?? w.person;
+  if (k === "gift_handover") return branch().row("beneficiary", f["beneficiary"])?.doc.name ?? branch().row("gift_type", f["gift_type"])?.doc.name ?? w.person;
   if (k === "beneficiary") return f["name"] || w.person;
   if (k === "blood_visit") return f["donor"]?.name || w.person;
   const words = (path: string) => { const v = f[path]; return v && choiceOf(KINDS[k].fields.find((x) => x.name === path)?.options, v); };

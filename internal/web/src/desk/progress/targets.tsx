@@ -60,7 +60,7 @@ function SetTarget({ p, onSet, onLeave }: { p: Progress; onSet(): void; onLeave(
       }}>
         <SelectField label={w.indicator} value={indicator} choices={indicators().map((o) => ({ value: o.value, label: `${say(o)} (${w.units[o.value] ?? o.value})` }))} onValue={setIndicator} />
         <NumberField label={`${w.value}${w.units[indicator] ? ` (${w.units[indicator]})` : ""}`} value={value} onValue={setValue} error={missed && !value ? a.rules["required"] : null} />
-        {p.children.length > 1 && <Combobox label={w.unit} value={unit ? units.get(unit) ?? unitName(unit) : ""} placeholder="" nothing={a.none} suggest={(typed) => suggestUnits(units, typed)} onChoose={setUnit} error={missed && !unit ? a.rules["required"]! : null} />}
+        {p.children.some((c) => c.unit !== p.unit) && <Combobox label={w.unit} value={unit ? units.get(unit) ?? unitName(unit) : ""} placeholder="" nothing={a.none} suggest={(typed) => suggestUnits(units, typed)} onChoose={setUnit} error={missed && !unit ? a.rules["required"]! : null} />}
         <div class="pair"><DateField label={w.starts} value={starts} onValue={setStarts} help={w.wholeHelp} /><DateField label={w.ends} value={ends} onValue={setEnds} /></div>
         {failed !== null && <Notice tone="grave" alive><p>{failureWords(failed)}</p></Notice>}
       </form>
