@@ -235,7 +235,7 @@ type Point struct {
 // fill fills in whatever follows from a sheet alone.
 func (p *Progress) fill(s *sheet, alias aliases) {
 	n := s.n
-	p.Coverage = Coverage{Approved: n["approved"], Served: n["served"], Left: n["left"], Percent: percent(n["served"], n["approved"]), ByHamlet: []HamletCoverage{}}
+	p.Coverage = Coverage{Approved: n["approved"], Served: n["served"], Left: n["approved"] - n["served"], Percent: percent(n["served"], n["approved"]), ByHamlet: []HamletCoverage{}}
 	for _, name := range slices.Sorted(maps.Keys(s.hamlets)) {
 		h := s.hamlets[name]
 		p.Coverage.ByHamlet = append(p.Coverage.ByHamlet, HamletCoverage{name, h.approved, h.served, h.approved - h.served})

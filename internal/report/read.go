@@ -9,7 +9,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -390,10 +389,7 @@ func bits(column string) (set uint32) {
 	return set
 }
 
-func thousandths(degrees float64) int64 {
-	n, _ := strconv.ParseInt(strconv.FormatFloat(degrees*1000, 'f', 0, 64), 10, 64)
-	return n
-}
+func thousandths(degrees float64) int64 { return int64(math.Round(degrees * 1000)) }
 
 // aliases are the people who were merged.
 type aliases struct {
