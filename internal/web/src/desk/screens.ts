@@ -20,6 +20,7 @@ export interface Screen {
 /** The screens in the order of an evening's work. */
 export const screens: readonly Screen[] = [
   { path: "duyet", name: "review", glyph: "copy-check", roles: ["branch_leader"], load: () => import("./review/review"), waits: () => waiting.value },
+  { path: "xem-lai", name: "second", glyph: "shield-check", roles: ["province_leader"], load: () => import("./review/second") },
   { path: "trung-lap", name: "overlaps", glyph: "git-compare", roles: ["branch_leader"], load: () => import("./overlaps/overlaps"), waits: () => openQuestions.value },
   { path: "danh-sach", name: "lists", glyph: "file-text", roles: ["branch_leader", "member", "team_lead", "approver", "province_leader"], load: () => import("./lists") },
   { path: "tien-do", name: "progress", glyph: "chart-column", roles: ["branch_leader", "approver", "province_leader", "auditor"], load: () => import("./progress") },

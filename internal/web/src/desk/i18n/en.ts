@@ -8,6 +8,7 @@ export const en: DeskWords = {
   nav: "Parts of the branch desk",
   screens: {
     review: "Review",
+    second: "Second look",
     overlaps: "Overlaps & conflicts",
     lists: "Beneficiary lists",
     progress: "Progress",

@@ -6,6 +6,7 @@ export const vi = {
   nav: "Các phần của bàn chi hội",
   screens: {
     review: "Duyệt",
+    second: "Xem lại lần hai",
     overlaps: "Trùng lặp & xung đột",
     lists: "Danh sách thụ hưởng",
     progress: "Tiến độ",

@@ -3,7 +3,7 @@ import { number } from "../../domain/format";
 import { metres } from "../../domain/hints";
 import { REVIEW_REASON_OPTIONS, type EvidencePhotos, type EvidenceReviewMarkShapes, type Location } from "../../domain/kinds.gen";
 import { choiceOf, words } from "../../i18n/words";
-import { iconOf, lineOf, titleOf } from "../../routes/about";
+import { iconOf, lineOf } from "../../routes/about";
 import { Facts } from "../../routes/facts";
 import { moment } from "../../routes/moments";
 import { Icon } from "../../ui/icon";
@@ -15,7 +15,7 @@ import { Diff, differences } from "./diff";
 import { whyWords } from "./flag-words";
 import { Hero } from "./hero";
 import { History } from "./history";
-import { placeOf, type Item } from "./items";
+import { nameOfItem, placeOf, type Item } from "./items";
 import type { Mark } from "./say";
 import { reviewWords, span } from "./words";
 
@@ -33,10 +33,10 @@ export function Detail({ item: i, look, onLook, mark, onMark, onOpen }: { item: 
   const { corrected_by, corrects } = i.doc as { corrected_by?: string; corrects?: string };
   const before = corrects ? branch().row(i.kind, corrects) : undefined;
   return (
-    <article class="detail" aria-label={titleOf(i)}>
+    <article class="detail" aria-label={nameOfItem(i)}>
       <header class="detail-head">
         <div class="grow">
-          <h2 tabIndex={-1}>{titleOf(i)}</h2>
+          <h2 tabIndex={-1}>{nameOfItem(i)}</h2>
           <p class="soft"><Icon name={iconOf[i.kind]} /> {[words.value.kinds[i.kind], lineOf(i)].filter(Boolean).join(" · ")}</p>
         </div>
         <span class={`state ${{ accepted: "good", returned: "wait", rejected: "grave", received: "", withdrawn: "" }[i.state]}`}>{w.state[i.state]}</span>

@@ -125,6 +125,15 @@ export const en: ReviewWords = {
   backToList: "Back to the queue",
   position_of: (n: string, all: string) => `${n} of ${all}`,
 
+  second: {
+    title: "Second look",
+    list: "Records to look at again",
+    about: (n) => `The province looks again at a small part of what was decided, chosen by chance. ${n} left.`,
+    none: "Nothing to look at again",
+    noneText: "A random sample of decided records appears here.",
+    agree: "Agree with the verdict",
+    decided: (state) => `The branch decided: ${state}`,
+  },
   keys: {
     title: "Keyboard",
     on: "Use one-letter keys",

@@ -33,7 +33,7 @@ export function History({ kind, id, seq }: { kind: KindName; id: string; seq: nu
           <ol class="timeline">
             {entries.map((p) => {
               if (p.name) heard(p.user, p.name);
-              const changes = (p.changes ?? []).filter((c) => c.field !== "review" && fieldOf(kind, c.field));
+              const changes = (p.changes ?? []).filter((c) => c.field !== "review" && c.field !== "review_state" && fieldOf(kind, c.field)); // the heading says the state
               return (
                 <li key={`${p.seq}/${p.mid ?? ""}/${p.about ?? ""}`}>
                   <p><b>{verb(p)}</b> <span class="small soft num">{w.review.by(p.name || nameOf(p.user), moment(p.at))}</span></p>

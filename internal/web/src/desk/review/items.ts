@@ -3,6 +3,8 @@ import { isDoc, text, type Doc } from "../../domain/doc";
 import { fold } from "../../domain/fold";
 import type { EvidenceFields, EvidencePhotos, Flag, ReviewState } from "../../domain/kinds.gen";
 import { dayOf } from "../../domain/time";
+import { words } from "../../i18n/words";
+import { titleOf } from "../../routes/about";
 import type { Entry } from "../../store/keep";
 import type { EvidenceKind, Row } from "../../state/types";
 import { branch } from "../state/branch";
@@ -99,6 +101,13 @@ export const items = computed((): ReadonlyMap<string, Item> => {
 
 const isVerdict = (to: string): boolean => to === "accepted" || to === "returned" || to === "rejected" || to === "received";
 
+/** A record that the server told about and this desk does not hold, as its reviewer sees it. Reads signals. */
+export function itemOf(kind: EvidenceKind, row: Row): Item {
+  const b = branch(), me = b.me.value, p = plainOf(kind, row);
+  const sent = b.live(kind, row.id).findLast(({ e }) => e.op === "transition" && e.res === undefined), trouble = b.troubled().find((e) => e.rid === row.id) ?? null;
+  return { ...p, own: p.person === me || text(p.doc, "carrier") === me, flags: NO_FLAGS, trouble, pending: sent ? { to: text(sent.m.f, "to"), mid: sent.e.mid, held: sent.e.due === 3 } : null };
+}
+
 /** Whether a record waits for a verdict: a corrected one waits in its correction. */
 export const waits = (i: Item): boolean => i.state === "received" && !text(i.doc, "corrected_by");
 
@@ -114,6 +123,13 @@ export function haystack(i: Item): string {
   const b = branch(), person = i.beneficiary ? b.row("beneficiary", i.beneficiary)?.doc : undefined;
   const donor = isDoc(i.doc["donor"]) ? i.doc["donor"] : undefined;
   return fold([person?.name, person?.hamlet, text(donor, "name"), text(i.doc, "place"), text(i.doc, "outputs"), text(i.doc, "note")].filter(Boolean).join(" "));
+}
+
+/** Whom or what a record is about; where the person is not on this desk, what was done and in which unit. Reads signals. */
+export function nameOfItem(i: Item): string {
+  const b = branch();
+  if (i.kind !== "gift_handover" || b.row("beneficiary", i.beneficiary)) return titleOf(i);
+  return [words.value.kinds.gift_handover, b.row("unit", i.unit)?.doc.name].filter(Boolean).join(" · ");
 }
 
 /** The hamlet or place by which records are grouped. Reads signals. */

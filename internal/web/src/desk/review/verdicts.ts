@@ -40,16 +40,26 @@ export async function decide(items: readonly Item[], to: Verdict, said: Said = {
   const those = items.filter((i) => may(i, to));
   if (those.length > 0) {
     await branch().write(those.map((i) => {
-      const photos = Object.fromEntries(i.photos.map((p) => [p.sha256, seenOf(p.sha256)]).filter(([, seen]) => seen));
       const words = said.words?.trim().normalize("NFC");
       const f: Doc = {
-        from: i.state, to, seen: { sha: i.doc.body_sha, ...(Object.keys(photos).length > 0 && { photos }) },
+        from: i.state, to, seen: evidenceOf(i),
         ...(said.reason && { reason: said.reason }), ...(words && { words }), ...(said.due && { due: said.due }), ...(said.mark && { mark: said.mark }),
       };
       return { kind: i.kind, op: "transition" as const, id: i.id, f };
     }), { hold: HOLD });
   }
   return those.length;
+}
+
+/** The very evidence that was seen: a verdict never counts for anything else. */
+function evidenceOf(i: Item): Doc {
+  const photos = Object.fromEntries(i.photos.map((p) => [p.sha256, seenOf(p.sha256)]).filter(([, seen]) => seen));
+  return { sha: i.doc.body_sha, ...(Object.keys(photos).length > 0 && { photos }) };
+}
+
+/** A second look that agrees with what was decided. */
+export async function agree(i: Item): Promise<void> {
+  await branch().write([{ kind: i.kind, op: "transition", id: i.id, f: { from: i.state, to: i.state, second: true, seen: evidenceOf(i) } }], { hold: HOLD });
 }
 
 /** What was done last and can be taken back: mutations that were written together. */

@@ -123,6 +123,15 @@ export const vi = {
   backToList: "Về hàng chờ",
   position_of: (n: string, all: string) => `${n} trong ${all}`,
 
+  second: {
+    title: "Xem lại lần hai",
+    list: "Bản ghi xem lại lần hai",
+    about: (n: string) => `Tỉnh xem lại một phần nhỏ các bản ghi đã quyết định, chọn ngẫu nhiên. Còn ${n} bản ghi.`,
+    none: "Không có bản ghi nào cần xem lại",
+    noneText: "Mẫu ngẫu nhiên của các bản ghi đã quyết định sẽ hiện ở đây.",
+    agree: "Đồng ý với kết luận",
+    decided: (state: string) => `Chi hội đã quyết định: ${state}`,
+  },
   keys: {
     title: "Phím tắt",
     on: "Dùng phím tắt một chữ",

@@ -27,9 +27,9 @@ export function UndoBar() {
     return () => clearTimeout(timer);
   }, [last?.until]);
   if (!last || last.until <= Date.now()) return null;
-  const [first] = last.entries, to = first?.m ? String(read(first.m).f["to"]) : "";
+  const [first] = last.entries, f = first?.m ? read(first.m).f : {}, to = String(f["to"] ?? "");
   const count = last.entries.filter((e) => e.op === "transition").length;
-  const gave = KINDS[first!.kind].class === "evidence" ? (w.gave[to as "accepted"] ?? w.gave.other)(count) : first!.op === "set" ? overlapWords.value.restored : (overlapWords.value.answered[to] ?? w.gave.other(count));
+  const gave = f["second"] ? w.second.agree : KINDS[first!.kind].class === "evidence" ? (w.gave[to as "accepted"] ?? w.gave.other)(count) : first!.op === "set" ? overlapWords.value.restored : (overlapWords.value.answered[to] ?? w.gave.other(count));
   return (
     <div class="undo-bar" role="status" key={last.until}>
       <span class="num">{gave}</span>
