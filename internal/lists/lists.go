@@ -24,6 +24,8 @@ type Desk struct {
 	Journal *journal.Journal
 	Clock   func() time.Time
 	Log     *slog.Logger
+
+	reading chan struct{}
 }
 
 // Answers of HTTP.
@@ -34,12 +36,16 @@ var (
 
 // Routes mounts the endpoints.
 func (d *Desk) Routes(g *router.RouterGroup[*core.RequestEvent]) {
+	if d.reading == nil {
+		d.reading = make(chan struct{}, 1)
+	}
 	here := g.Group("/api/desk/v1")
 	here.Unbind(apis.DefaultBodyLimitMiddlewareId) // answer.Read has its own limit, with its own answer
 	here.Bind(apis.SkipSuccessActivityLog(), apis.Gzip())
 	here.BindFunc(answer.Middleware(d.Log))
 	here.POST("/campaigns/put", d.putCampaign)
 	here.POST("/gift-types/put", d.putGiftType)
+	here.POST("/lists/read", d.read)
 }
 
 // maxBody is the largest request in JSON, in bytes.

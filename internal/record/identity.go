@@ -8,8 +8,8 @@ const (
 	idLast4  = "id_last4"
 )
 
-// identityNumber reads what a person typed: 12 digits, or the 9 of the old CMND; spaces, dots and dashes are dropped.
-func identityNumber(typed string) (number string, ok bool) {
+// IdentityNumber reads what a person typed: 12 digits, or the 9 of the old CMND; spaces, dots and dashes are dropped.
+func IdentityNumber(typed string) (number string, ok bool) {
 	number = strings.NewReplacer(" ", "", ".", "", "-", "").Replace(typed)
 	return number, (len(number) == 12 || len(number) == 9) && only(number, base36[:10])
 }
@@ -20,9 +20,9 @@ const birthProvinces = "001 002 004 006 008 010 011 012 014 015 017 019 020 022 
 	"038 040 042 044 045 046 048 049 051 052 054 056 058 060 062 064 066 067 068 070 072 074 075 077 079 080 082 083 084 " +
 	"086 087 089 091 092 093 094 095 096"
 
-// identityWarnings compares a 12-digit number with the declared sex and year of birth, where they are known: digit 4 is
+// IdentityWarnings compares a 12-digit number with the declared sex and year of birth, where they are known: digit 4 is
 // century and sex (0 and 1 = 1900s male and female, 2 and 3 = 2000s, ...), digits 5 and 6 the year. It has no check digit.
-func identityWarnings(number, sex string, birthYear int64) (codes []string) {
+func IdentityWarnings(number, sex string, birthYear int64) (codes []string) {
 	if len(number) != 12 {
 		return nil
 	}

@@ -111,12 +111,12 @@ func (s sealing) number(v jsontext.Value, path, sex string, birthYear int64) (la
 	if v.Kind() != '"' {
 		return "", invalid(path, "type")
 	}
-	number, ok := identityNumber(textOf(v))
+	number, ok := IdentityNumber(textOf(v))
 	if !ok {
 		return "", invalid(path, "format")
 	}
 	s.secret(s.identity(number))
-	s.m.Warnings = append(s.m.Warnings, identityWarnings(number, sex, birthYear)...)
+	s.m.Warnings = append(s.m.Warnings, IdentityWarnings(number, sex, birthYear)...)
 	return number[len(number)-4:], nil
 }
 

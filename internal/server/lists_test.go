@@ -1,8 +1,10 @@
 package server_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json/v2"
+	"mime/multipart"
 	"testing"
 
 	"github.com/chungsuc/chungsuc/internal/journal"
@@ -166,4 +168,91 @@ func TestAnotherLimitOfACampaignCountsAgain(t *testing.T) {
 	if !row.Doc.Bool("counted") {
 		t.Errorf("the second gift is not counted: %s", row.Doc.JSON())
 	}
+}
+
+// form is the body of a file that is sent, and its Content-Type.
+func form(t *testing.T, file []byte, more map[string]string) (body []byte, contentType string) {
+	t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	part, err := w.CreateFormFile("file", "danh-sach.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	part.Write(file)
+	for name, v := range more {
+		if err := w.WriteField(name, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Close()
+	return b.Bytes(), w.FormDataContentType()
+}
+
+// A file is held against the people of the unit and against what is on the campaign's lists, and nothing is written.
+func TestAFileIsReadForAList(t *testing.T) {
+	s := newStage(t)
+	leader := s.the("leader")
+	f := example("beneficiary", phonetest.KienAn)
+	f["name"], f["birth_year"], f["hamlet"] = "Đỗ Thị Mới", 1950, "Tổ 5"
+	known, listed, list := s.id(), s.id(), s.id()
+	leader.does("beneficiary", record.Create, known, f)
+	leader.does("beneficiary", record.Create, listed, fields{"unit": phonetest.KienAn, "name": "Trần Văn Ất", "birth_year": 1944, "hamlet": "Tổ 5"})
+	leader.does("list", record.Create, list, example("list", phonetest.KienAn))
+	leader.does("list_item", record.Create, s.id(), fields{"list": list, "campaign": phonetest.Tet, "unit": phonetest.KienAn, "beneficiary": listed})
+	file := []byte("STT;Họ và tên;Năm sinh;Tổ;CCCD;Loại quà\n1;Một Người Lạ;1961;5;;Suất quà Tết\n2;Tên Ghi Nhầm;1950;5;031150000001;\n3;Trần Văn Ất;1944;tổ 5;;\n")
+	more := map[string]string{"unit": phonetest.KienAn, "campaign": phonetest.Tet}
+	head := s.Journal.Mark().Head
+	const path = "/api/desk/v1/lists/read"
+	read := func(p *person, file []byte, more map[string]string) reply {
+		body, kind := form(t, file, more)
+		return s.ask("POST", path, p.token, body, "Content-Type", kind)
+	}
+	var out struct {
+		Rows []struct {
+			F        record.Doc
+			Problems []struct{ Code string }
+			Like     []struct {
+				ID   string
+				Same bool
+			}
+		}
+		Counts struct{ Rows, Ready, Errors, Known int }
+	}
+	r := read(leader, file, more)
+	s.want("a file", r, 200, "")
+	s.must(json.Unmarshal(r.body, &out, json.MatchCaseInsensitiveNames(true)))
+	if len(out.Rows) != 3 || out.Counts.Errors != 1 || out.Counts.Known != 2 {
+		t.Fatalf("%s", r.body)
+	}
+	if f := out.Rows[0].F; f.Text("hamlet") != "Tổ 5" || f.Int("birth_year") != 1961 || f.Text("unit") != phonetest.KienAn || len(out.Rows[0].Like) > 0 {
+		t.Errorf("a new person: %s", f.JSON())
+	}
+	if l := out.Rows[1].Like; len(l) != 1 || l[0].ID != known || !l[0].Same {
+		t.Errorf("by the identity number it is %v", l)
+	}
+	if p := out.Rows[2].Problems; len(p) != 1 || p[0].Code != "already_listed" {
+		t.Errorf("who is on the list is told of %v", p)
+	}
+	if now := s.Journal.Mark().Head; now != head {
+		t.Errorf("reading wrote: from %d to %d", head, now)
+	}
+	for name, code := range map[string]string{"volunteer": "scope_never", "member": "", "team_lead": "", "approver": "scope_never", "province": "scope_never", "auditor": "scope_never",
+		"admin": "scope_never", "nobody": "scope_never", "short": "scope_never", "long": "scope_never", "makerPhuLien": "scope_never"} {
+		status := 200
+		if code != "" {
+			status = 403
+		}
+		s.want(name+" reads a file", read(s.the(name), file, more), status, code)
+	}
+	body, kind := form(t, file, more)
+	s.want("a guest", s.ask("POST", path, "", body, "Content-Type", kind), 401, "sign_in")
+	s.want("no campaign", read(leader, file, map[string]string{"unit": phonetest.KienAn, "campaign": s.id()}), 422, "invalid")
+	s.want("no form", leader.post(path, `{}`, nil), 400, "malformed")
+	s.want("half a form", s.ask("POST", path, leader.token, body[:len(body)/2], "Content-Type", kind), 400, "malformed")
+	s.want("a mapping that is none", read(leader, file, map[string]string{"unit": phonetest.KienAn, "campaign": phonetest.Tet, "mapping": "x"}), 400, "malformed")
+	s.want("6 MB", read(leader, make([]byte, 6<<20), more), 413, "file_too_large")
+	s.want("no file", read(leader, nil, more), 400, "no_file")
+	s.want("an old workbook", read(leader, []byte("\xD0\xCF\x11\xE0"), more), 422, "old_excel")
+	s.want("columns by hand", read(leader, file, map[string]string{"unit": phonetest.KienAn, "campaign": phonetest.Tet, "mapping": `{"B":"name"}`, "header_row": "1"}), 200, "")
 }
