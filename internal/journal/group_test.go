@@ -12,9 +12,11 @@ import (
 )
 
 // breaks makes every activity with the note "boom" fail in SQL, as a mistake of ours would.
-func (w *world) breaks() {
+func (w *world) breaks() { w.breaksAt("activity", "NEW.note = 'boom'") }
+
+func (w *world) breaksAt(table, when string) {
 	w.Helper()
-	if _, err := w.writer().Exec("CREATE TRIGGER test_boom BEFORE INSERT ON activity WHEN NEW.note = 'boom' BEGIN SELECT RAISE(FAIL, 'boom'); END"); err != nil {
+	if _, err := w.writer().Exec("CREATE TRIGGER test_boom BEFORE INSERT ON " + table + " WHEN " + when + " BEGIN SELECT RAISE(FAIL, 'boom'); END"); err != nil {
 		w.Fatal(err)
 	}
 }
@@ -167,6 +169,10 @@ func TestI7AGroupIsWholeOrAbsent(t *testing.T) {
 func TestI10OneBadMutationDelaysNoOther(t *testing.T) {
 	for name, break_ := range map[string]func(w *world) (heal func()){
 		"fails in SQL": func(w *world) func() { w.breaks(); return func() {} },
+		"fails in the log, where entries gather": func(w *world) func() {
+			w.breaksAt("sync_log", "instr(CAST(NEW.wire AS TEXT), 'boom')")
+			return func() {}
+		},
 		"panics": func(w *world) func() {
 			return journal.Poison(func(s journal.Sent) {
 				if s.F.Text("note") == "boom" {
