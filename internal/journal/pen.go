@@ -15,10 +15,11 @@ type pen struct {
 	stmts map[string]*sql.Stmt // of this transaction
 	learn []string             // statements that were not known
 
-	behind  bool // something was handed over since the last settle
-	written chan written
-	ended   chan struct{}
-	failed  atomic.Pointer[error]
+	behind bool      // something was handed over since the last settle
+	sheet  []written // not handed over yet
+	sheets chan []written
+	ended  chan struct{}
+	failed atomic.Pointer[error]
 }
 
 type written struct {
@@ -27,19 +28,24 @@ type written struct {
 	settled chan struct{} // instead of a statement: somebody waits for those before
 }
 
-// ahead is how many statements decisions may be ahead of what is written.
-const ahead = 128
+// A sheet is handed over at once, so that the pen is woken for more than a line; so many may lie there unwritten.
+const (
+	sheetLines = 16
+	sheetsOpen = 16
+)
 
 func newPen(stx *sql.Tx, known map[string]*sql.Stmt) *pen {
-	p := &pen{sql: stx, known: known, stmts: map[string]*sql.Stmt{}, written: make(chan written, ahead), ended: make(chan struct{})}
+	p := &pen{sql: stx, known: known, stmts: map[string]*sql.Stmt{}, sheets: make(chan []written, sheetsOpen), ended: make(chan struct{})}
 	go func() {
 		defer close(p.ended)
-		for w := range p.written {
-			if w.settled != nil {
-				close(w.settled)
-			} else if p.err() == nil {
-				if err := p.exec(w.query, w.args); err != nil {
-					p.failed.Store(&err)
+		for sheet := range p.sheets {
+			for _, w := range sheet {
+				if w.settled != nil {
+					close(w.settled)
+				} else if p.err() == nil {
+					if err := p.exec(w.query, w.args); err != nil {
+						p.failed.Store(&err)
+					}
 				}
 			}
 		}
@@ -57,24 +63,32 @@ func (p *pen) err() error {
 // write hands a statement over. The error is of an earlier one.
 func (p *pen) write(query string, args []any) error {
 	p.behind = true
-	p.written <- written{query: query, args: args}
+	if p.sheet = append(p.sheet, written{query: query, args: args}); len(p.sheet) >= sheetLines {
+		p.hand()
+	}
 	return p.err()
+}
+
+func (p *pen) hand() {
+	p.sheets <- p.sheet
+	p.sheet = make([]written, 0, sheetLines)
 }
 
 // settle waits until everything is written.
 func (p *pen) settle() error {
 	if p.behind {
 		done := make(chan struct{})
-		p.written <- written{settled: done}
+		p.sheet = append(p.sheet, written{settled: done})
+		p.hand()
 		<-done
 		p.behind = false
 	}
 	return p.err()
 }
 
-// lay lays the pen down, after what was handed over.
+// lay lays the pen down. What was not settled may be unwritten.
 func (p *pen) lay() {
-	close(p.written)
+	close(p.sheets)
 	<-p.ended
 }
 
