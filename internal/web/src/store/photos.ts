@@ -1,23 +1,33 @@
+import { isDoc } from "../domain/doc";
+import { readRows, type BaseStore } from "./base";
 import { keepReceipt, mayGo } from "./outbox";
-import type { KeepStore, Photo, PhotoBytes } from "./keep";
+import type { KeepStore, Photo, PhotoBytes, Use } from "./keep";
 
 const proved = (p: Photo): boolean => p.state === "whole" && p.receipt > 0;
 
-/** Photos that the server has not proved, of records that it has not refused; those that failed least come first. */
-export async function unfinished(keep: KeepStore): Promise<Photo[]> {
-  return keep.read(["photo", "use", "mutation"], async (t) => {
-    const list: Photo[] = [];
-    for (const p of await t.objectStore("photo").getAll()) {
-      if (!p.here || proved(p) || p.state === "refused") continue;
-      for (const u of await t.objectStore("use").index("sha").getAll(p.sha256)) {
-        const e = await t.objectStore("mutation").index("mid").get(u.mid);
-        if (e?.res?.s === "rejected") continue; // carried ones have no entry here
-        list.push(p);
-        break;
-      }
+/**
+ * Photos that the server has not proved, of records that it has not refused, or that came back because a leader took them after
+ * all; those that failed least come first.
+ */
+export async function unfinished(keep: KeepStore, base: BaseStore): Promise<Photo[]> {
+  const list: Photo[] = [], refused: { photo: Photo; use: Use }[] = [];
+  await keep.read(["photo", "use", "mutation"], async (t) => {
+    for (const photo of await t.objectStore("photo").getAll()) {
+      if (!photo.here || proved(photo) || photo.state === "refused") continue;
+      const uses = await t.objectStore("use").index("sha").getAll(photo.sha256);
+      const entries = await Promise.all(uses.map((u) => t.objectStore("mutation").index("mid").get(u.mid))); // carried ones have no entry here
+      if (entries.some((e) => e?.res?.s !== "rejected")) list.push(photo);
+      else refused.push(...uses.map((use) => ({ photo, use })));
     }
-    return list.sort((a, b) => a.tries - b.tries || a.n - b.n);
   });
+  if (refused.length > 0) {
+    const { rows } = await readRows(base, refused.map(({ use }) => ({ k: use.kind, id: use.rid })));
+    refused.forEach(({ photo }, i) => {
+      const back = rows[i]!.some((c) => Array.isArray(c.f["photos"]) && c.f["photos"].some((p) => isDoc(p) && p["sha256"] === photo.sha256));
+      if (back && !list.includes(photo)) list.push(photo);
+    });
+  }
+  return list.sort((a, b) => a.tries - b.tries || a.n - b.n);
 }
 
 /** Changes what is known of a photo; `change` must not wait for anything. */

@@ -1,3 +1,4 @@
+import { sha256 } from "../domain/hash";
 import { describe, expect, test } from "vitest";
 import { backoff } from "../domain/backoff";
 import { apply, readMeta } from "../store/base";
@@ -208,6 +209,26 @@ describe("I19: a photo failure never delays records", () => {
     expect(server.log.filter((l) => l.path.startsWith("/api/uploads") || l.path.endsWith("/preview"))).toEqual([]);
     await flush(phone);
     expect(await photos(phone)).toEqual({ left: 0, undeclared: 0 });
+  });
+
+  test("stays with a refused record, and goes when a leader took it after all", async () => {
+    const { server, phone } = await ward();
+    const p = await photo(1000, 6);
+    server.verdict = () => ({ s: "rejected", code: "scope_never", fix: "ask_leader", seq: 0 });
+    const { id } = await phone.record("gift_handover", GIFT, [p]);
+    await phone.sync();
+    server.log = [];
+    expect(await photos(phone)).toEqual({ left: 0, undeclared: 0 });
+    expect(server.log, "nothing was asked").toEqual([]);
+    const own = "u:" + (await phone.self()).user;
+    server.put("gift_handover", id, { ...GIFT, photos: [{ sha256: "0".repeat(64), state: "declared" }] }, [own]);
+    await phone.sync();
+    expect(await photos(phone), "another record under its id is not it").toEqual({ left: 0, undeclared: 0 });
+    server.put("gift_handover", id, { ...GIFT, photos: [{ sha256: p.sha256, state: "declared" }] }, [own]);
+    server.photos.set(p.sha256, { bytes: 1000, data: new Uint8Array(), upload: "", preview: false, previewSha: await sha256(p.preview!), whole: false, receipt: "" });
+    await phone.sync();
+    expect(await photos(phone)).toEqual({ left: 0, undeclared: 0 });
+    expect(server.photos.get(p.sha256)).toMatchObject({ whole: true });
   });
 
   test("whole without a receipt that proves these bytes is not whole", async () => {
@@ -642,7 +663,7 @@ describe("a file carried by hand", () => {
     const file = await exportFile(phone, "x.zip");
     await expect(importFile(phone, new Blob(["no zip"]))).rejects.toMatchObject({ code: "file" });
     const bytes = new Uint8Array(await file.arrayBuffer());
-    bytes[bytes.indexOf(0x7b) + 3]! ^= 1;
+    bytes[bytes.findIndex((b, i) => b === 0x7b && bytes[i + 1] === 0x22) + 3]! ^= 1; // of the JSON, not of a header that holds a "{" by chance
     await expect(importFile(phone, new Blob([bytes]))).rejects.toMatchObject({ code: "file" });
     await writeSelf(phone.keep, (s) => (s.serverId = "other"));
     await expect(importFile(phone, file)).rejects.toMatchObject({ code: "other_server" });

@@ -13,7 +13,7 @@ import { refused } from "./wire";
  * @returns photos that are not proved yet, and those of them whose record the server does not know yet
  */
 export async function photos(phone: Phone): Promise<{ left: number; undeclared: number }> {
-  let list = await unfinished(phone.keep);
+  let list = await unfinished(phone.keep, phone.base);
   if (list.length === 0) return { left: 0, undeclared: 0 };
   try {
     await phone.greet();
@@ -23,7 +23,7 @@ export async function photos(phone: Phone): Promise<{ left: number; undeclared: 
   await ask(phone, list);
   let first: unknown;
   for (const lane of [preview, whole]) {
-    for (const p of await unfinished(phone.keep)) {
+    for (const p of await unfinished(phone.keep, phone.base)) {
       if (p.state === "unknown") continue;
       try {
         await lane(phone, p);
@@ -34,10 +34,10 @@ export async function photos(phone: Phone): Promise<{ left: number; undeclared: 
       }
     }
   }
-  list = await unfinished(phone.keep);
+  list = await unfinished(phone.keep, phone.base);
   if (list.length > 0) await ask(phone, list);
   if (first !== undefined) throw first;
-  list = await unfinished(phone.keep);
+  list = await unfinished(phone.keep, phone.base);
   return { left: list.length, undeclared: list.filter((p) => p.state === "unknown").length };
 }
 
