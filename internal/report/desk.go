@@ -3,13 +3,12 @@
 package report
 
 import (
+	"bytes"
 	"context"
-	"encoding/json/v2"
-	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/pocketbase/apis"
@@ -17,6 +16,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"github.com/chungsuc/chungsuc/internal/answer"
+	"github.com/chungsuc/chungsuc/internal/audit"
 	"github.com/chungsuc/chungsuc/internal/journal"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
@@ -32,10 +32,9 @@ type Desk struct {
 
 // Answers of HTTP.
 var (
-	malformed = answer.New(http.StatusBadRequest, "malformed", "Máy chủ không đọc được yêu cầu. / The request cannot be read.")
-	unknown   = answer.New(http.StatusBadRequest, "campaign", "Không có chiến dịch này. / There is no such campaign.")
-	notYours  = answer.New(http.StatusForbidden, "forbidden", "Bạn không xem được số liệu của đơn vị này; hãy hỏi lãnh đạo chi hội. / These figures are not yours to see; ask the leader of the branch.")
-	tooLarge  = answer.New(http.StatusRequestEntityTooLarge, "too_large", "Yêu cầu quá lớn. / The request is too large.")
+	wrongDay = answer.New(http.StatusBadRequest, "day", "Ngày phải viết như 2027-01-31. / A day is written as 2027-01-31.")
+	unknown  = answer.New(http.StatusBadRequest, "campaign", "Không có chiến dịch này. / There is no such campaign.")
+	notYours = answer.New(http.StatusForbidden, "forbidden", "Bạn không xem được số liệu của đơn vị này; hãy hỏi lãnh đạo chi hội. / These figures are not yours to see; ask the leader of the branch.")
 )
 
 // Routes mounts the endpoints.
@@ -45,6 +44,7 @@ func (d *Desk) Routes(g *router.RouterGroup[*core.RequestEvent]) {
 	here.BindFunc(answer.Middleware(d.Log))
 	here.Bind(apis.SkipSuccessActivityLog(), apis.Gzip())
 	here.POST("/progress", d.progress)
+	here.POST("/progress.xlsx", d.file)
 }
 
 // Asked is what a figure is asked of.
@@ -54,34 +54,76 @@ type Asked struct {
 	// From and To are days in Viet Nam, both included; empty = the whole campaign.
 	From string `json:"from"`
 	To   string `json:"to"`
+	// Why is a province leader's reason to read names; it is noted.
+	Why string `json:"why"`
 }
 
 func (d *Desk) progress(e *core.RequestEvent) error {
-	person, err := answer.User(e)
+	p, _, err := d.answer(e, audit.SawPeople)
 	if err != nil {
 		return err
 	}
-	var in Asked
-	if err := take(e, &in); err != nil {
+	return answer.Say(e, p)
+}
+
+// file is the same as an Excel file.
+func (d *Desk) file(e *core.RequestEvent) error {
+	p, in, err := d.answer(e, audit.Exported)
+	if err != nil {
 		return err
+	}
+	campaign, _, err := d.Journal.Row(e.Request.Context(), record.Campaign.Name, in.Campaign)
+	if err != nil {
+		return err
+	}
+	var file bytes.Buffer
+	if err := workbook(p, campaign.Doc.Text("name"), span{in.Campaign, in.From, in.To}, &file); err != nil {
+		return err
+	}
+	h := e.Response.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Disposition", `attachment; filename="tien-do-`+p.ReadyAt.In(vietnam).Format(time.DateOnly)+`.xlsx"`)
+	return e.Blob(http.StatusOK, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file.Bytes())
+}
+
+// answer reads a request and answers it as far as who asks may see. Names that a role does not read every day are noted:
+// those a province leader asks for with a reason, and any that leave in a file.
+func (d *Desk) answer(e *core.RequestEvent, deed audit.Deed) (*Progress, Asked, error) {
+	var in Asked
+	person, err := answer.User(e)
+	if err != nil {
+		return nil, in, err
+	}
+	if err := answer.Read(e, &in, 4<<10); err != nil {
+		return nil, in, err
 	}
 	sees := d.sees(person.Id, in.Unit)
 	if !sees.Figures {
-		return notYours
+		return nil, in, notYours
+	}
+	in.Why = strings.TrimSpace(in.Why)
+	noted := sees.Names && deed == audit.Exported
+	if sees.ForReason && in.Why != "" {
+		sees.Names, noted = true, true
 	}
 	p, err := d.Progress(e.Request.Context(), in, sees)
-	if err != nil {
-		return err
+	if err != nil || !noted || p.LeftOut == nil || len(p.LeftOut.People) == 0 {
+		return p, in, err
 	}
-	return say(e, p)
+	err = d.Journal.Do(e.Request.Context(), func(tx *journal.Tx) error {
+		return audit.Put(tx, audit.Entry{User: person.Id, Did: deed, Kind: record.Campaign.Name, ID: in.Campaign, Unit: in.Unit, Why: in.Why,
+			Facts: map[string]any{"figure": "left", "people": len(p.LeftOut.People)}})
+	})
+	return p, in, err
 }
 
 // Sight is what of a unit somebody may look at.
 type Sight struct {
-	Figures bool
-	Names   bool // of who was left out
-	Health  bool // first aid
-	Places  bool // where gifts were handed over: homes
+	Figures   bool
+	Names     bool // of who was left out
+	ForReason bool // names, when a reason is given
+	Health    bool // first aid
+	Places    bool // where gifts were handed over: homes
 }
 
 // sees follows from the roles that a person holds now in the unit (domain.md section 10).
@@ -89,11 +131,11 @@ func (d *Desk) sees(user, unit string) (s Sight) {
 	for _, role := range d.Journal.Standing(user)(unit).Now {
 		switch role {
 		case record.BranchLeader:
-			s = Sight{true, true, true, true}
+			s = Sight{Figures: true, Names: true, Health: true, Places: true}
 		case record.Approver:
 			s.Figures, s.Names, s.Places = true, true, true
 		case record.ProvinceLeader:
-			s.Figures, s.Health, s.Places = true, true, true
+			s.Figures, s.ForReason, s.Health, s.Places = true, true, true, true
 		case record.Auditor:
 			s.Figures = true
 		}
@@ -106,7 +148,7 @@ func (d *Desk) Progress(ctx context.Context, in Asked, sees Sight) (*Progress, e
 	about := span{in.Campaign, in.From, in.To}
 	for _, day := range []string{in.From, in.To} {
 		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
-			return nil, malformed.Because(err)
+			return nil, wrongDay.Because(err)
 		}
 	}
 	v, err := d.Journal.View(ctx)
@@ -225,29 +267,4 @@ func daysLeft(campaign record.Doc, now time.Time) *int {
 	}
 	n := int(day.Sub(today) / (24 * time.Hour))
 	return &n
-}
-
-// take takes the request's JSON into v.
-func take(e *core.RequestEvent, v any) error {
-	const limit = 4 << 10
-	text, err := io.ReadAll(io.LimitReader(e.Request.Body, limit+1))
-	if err != nil {
-		return malformed.Because(err)
-	}
-	if len(text) > limit {
-		return tooLarge
-	}
-	if err := json.Unmarshal(text, v); err != nil {
-		return malformed.Because(err)
-	}
-	return nil
-}
-
-func say(e *core.RequestEvent, v any) error {
-	text, err := json.Marshal(v, json.Deterministic(true))
-	if err != nil {
-		return fmt.Errorf("write the answer: %w", err)
-	}
-	e.Response.Header().Set("Cache-Control", "no-store")
-	return e.Blob(http.StatusOK, "application/json", text)
 }

@@ -1,8 +1,17 @@
 package server_test
 
 import (
+	"bytes"
+	"context"
+	"encoding/json/v2"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"github.com/chungsuc/chungsuc/internal/phonetest"
 	"github.com/chungsuc/chungsuc/internal/record"
@@ -66,10 +75,13 @@ func TestI25WhoSeesTheFiguresOfWhat(t *testing.T) {
 		}
 		for i, name := range people {
 			out, r := s.the(name).progress(where[words[0]])
+			file := s.the(name).post("/api/desk/v1/progress.xlsx", fields{"unit": where[words[0]], "campaign": phonetest.Tet}, nil)
 			if words[1+i] == "-" {
 				s.want(name+" asks for "+words[0], r, 403, "forbidden")
+				s.want(name+" asks for a file of "+words[0], file, 403, "forbidden")
 				continue
 			}
+			s.want(name+" asks for a file of "+words[0], file, 200, "")
 			s.want(name+" asks for "+words[0], r, 200, "")
 			told := ""
 			if out.LeftOut != nil {
@@ -100,7 +112,7 @@ func TestI25WhoSeesTheFiguresOfWhat(t *testing.T) {
 	s.want("nobody signed in", s.ask("POST", "/api/desk/v1/progress", "", text(fields{"unit": phonetest.KienAn, "campaign": phonetest.Tet})), 401, "sign_in")
 	s.want("a disabled account", s.disabled().post("/api/desk/v1/progress", fields{"unit": phonetest.KienAn, "campaign": phonetest.Tet}, nil), 403, "account_disabled")
 	s.want("no JSON", leader.post("/api/desk/v1/progress", "{", nil), 400, "malformed")
-	s.want("no day", leader.post("/api/desk/v1/progress", fields{"unit": phonetest.KienAn, "campaign": phonetest.Tet, "from": "2027-13-01"}, nil), 400, "malformed")
+	s.want("no day", leader.post("/api/desk/v1/progress", fields{"unit": phonetest.KienAn, "campaign": phonetest.Tet, "from": "2027-13-01"}, nil), 400, "day")
 	s.want("no campaign", leader.post("/api/desk/v1/progress", fields{"unit": phonetest.KienAn, "campaign": s.id()}, nil), 400, "campaign")
 	s.want("a book", leader.post("/api/desk/v1/progress", `{"unit":"`+strings.Repeat("x", 5000)+`"}`, nil), 413, "too_large")
 }
@@ -131,5 +143,182 @@ func TestFiguresFollowThePhones(t *testing.T) {
 		if len(here.Targets) != 1 || here.Targets[0].Percent != float64(here.Gifts.Value)/40_000 {
 			t.Errorf("targets: %+v with %d đồng given", here.Targets, here.Gifts.Value)
 		}
+	}
+}
+
+// leavesOut puts a new person of Kiến An on an approved list, and gives them nothing.
+func (s *stage) leavesOut(name string) string {
+	s.Helper()
+	who, list := s.id(), s.id()
+	for _, r := range []record.Result{
+		s.the("member").does("beneficiary", record.Create, who, fields{"unit": phonetest.KienAn, "name": name, "hamlet": "Tổ 5"}),
+		s.the("member").does("list", record.Create, list, fields{"campaign": phonetest.Tet, "unit": phonetest.KienAn}),
+		s.the("member").does("list_item", record.Create, s.id(), fields{"list": list, "campaign": phonetest.Tet, "unit": phonetest.KienAn, "beneficiary": who}),
+		s.the("leader").does("list", record.Transition, list, fields{"from": "draft", "to": "submitted"}),
+	} {
+		if r.S != record.OK {
+			s.Fatalf("%s: %s %s/%s", name, r.Code, r.Field, r.Rule)
+		}
+	}
+	row, _, err := s.Journal.Row(context.Background(), "list", list)
+	s.must(err)
+	seen := fields{"from": "submitted", "to": "approved", "doc_no": "12/QĐ-UBND", "doc_date": "2026-11-20", "seen": fields{"sha": row.Doc.Text("items_sha")}}
+	if r := s.the("approver").does("list", record.Transition, list, seen); r.S != record.OK {
+		s.Fatalf("approval: %s %s/%s", r.Code, r.Field, r.Rule)
+	}
+	return who
+}
+
+func (s *stage) deeds(user string) (deeds []string) {
+	s.Helper()
+	rows, err := s.App.DB().NewQuery("SELECT did, why FROM audit WHERE user = {:user} ORDER BY n").Bind(fields{"user": user}).Rows()
+	s.must(err)
+	defer rows.Close()
+	for rows.Next() {
+		var did, why string
+		s.must(rows.Scan(&did, &why))
+		deeds = append(deeds, did+":"+why)
+	}
+	return deeds
+}
+
+// Who was left out is told to the unit's own leaders; to the province with a reason, which is noted; to auditors never.
+// Whoever carries names away in a file is noted too.
+func TestNamesOfTheLeftOut(t *testing.T) {
+	s := newStage(t)
+	who := s.leavesOut("=1+1 Trần Thị Sót")
+	ask := func(name, path, why string) (progress, reply) {
+		var out progress
+		r := s.the(name).post("/api/desk/v1/"+path, fields{"unit": phonetest.KienAn, "campaign": phonetest.Tet, "why": why}, nil)
+		s.want(name+" asks", r, 200, "")
+		if path == "progress" {
+			s.must(json.Unmarshal(r.body, &out, json.MatchCaseInsensitiveNames(true)))
+		}
+		return out, r
+	}
+	names := func(name, why string) bool {
+		out, _ := ask(name, "progress", why)
+		return out.LeftOut != nil && slices.ContainsFunc(out.LeftOut.People, func(p struct{ ID, Name string }) bool { return p.ID == who })
+	}
+	for _, c := range []struct {
+		name, why string
+		told      bool
+		deeds     []string
+	}{
+		{"leader", "", true, nil}, {"approver", "", true, nil}, {"province", "", false, nil}, {"province", "  ", false, nil},
+		{"province", "Đôn đốc xã", true, []string{"saw_people:Đôn đốc xã"}}, {"auditor", "muốn xem", false, nil},
+	} {
+		if told := names(c.name, c.why); told != c.told {
+			t.Errorf("%s, because %q, is told of who was left out: %v", c.name, c.why, told)
+		}
+		if got := s.deeds(s.the(c.name).id); !slices.Equal(got, c.deeds) {
+			t.Errorf("%s, because %q: noted %v, want %v", c.name, c.why, got, c.deeds)
+		}
+	}
+	for name, sheet := range map[string]bool{"leader": true, "auditor": false} {
+		_, r := ask(name, "progress.xlsx", "")
+		file, err := excelize.OpenReader(bytes.NewReader(r.body))
+		s.must(err)
+		rows, err := file.GetRows("Chưa được nhận")
+		if (err == nil) != sheet {
+			t.Errorf("%s's file has a sheet of names: %v", name, err)
+		}
+		if sheet && (len(rows) != 2 || rows[1][0] != "=1+1 Trần Thị Sót") {
+			t.Errorf("%s's sheet of names: %v", name, rows)
+		}
+		if formula, err := file.GetCellFormula("Chưa được nhận", "A2"); sheet && (err != nil || formula != "") {
+			t.Errorf("a name became the formula %q", formula)
+		}
+	}
+	if got := s.deeds(s.the("leader").id); !slices.Equal(got, []string{"exported:"}) {
+		t.Errorf("the leader took names away, noted is %v", got)
+	}
+}
+
+// The records behind a number are as many as the number says.
+func TestEveryNumberOpensItsRecords(t *testing.T) {
+	s := newStage(t)
+	leader := s.the("leader")
+	s.leavesOut("Trần Thị Sót")
+	for n := range 5 {
+		f := gift(phonetest.KienAn)
+		f["value"] = 200_000 * (1 + n)
+		if n%2 == 0 {
+			f["giver"], f["given_at"] = "Công ty A", s.Now().AddDate(0, 0, -n).Format(time.RFC3339)
+		}
+		s.the("volunteer").does("gift_handover", record.Create, s.id(), f)
+	}
+	s.the("volunteer").does("first_aid_case", record.Create, s.id(), fields{"unit": phonetest.KienAn, "campaign": phonetest.Tet, "casualties": []any{fields{"handed_to": "hospital"}}})
+	s.the("volunteer").does("activity", record.Create, s.id(), fields{"unit": phonetest.KienAn, "campaign": phonetest.Tet, "type": "kitchen", "hours": 3})
+	var p map[string]any
+	if r := leader.post("/api/desk/v1/progress", fields{"unit": phonetest.KienAn, "campaign": phonetest.Tet}, &p); r.status != 200 {
+		t.Fatal(string(r.body))
+	}
+	records := func(behind map[string]any, more fields) int {
+		in := fields{"unit": phonetest.KienAn, "campaign": phonetest.Tet, "kind": behind["kind"], "figure": behind["figure"], "limit": 200}
+		maps.Copy(in, more)
+		var out struct{ Rows []any }
+		r := leader.post("/api/desk/v1/records", in, &out)
+		s.want(fmt.Sprint(in), r, 200, "")
+		return len(out.Rows)
+	}
+	// number is what stands at the end of a path; nil for a list, and for what is told as the rest of another.
+	number := func(path string) any {
+		var v any = p
+		for step := range strings.SplitSeq(path, ".") {
+			m, _ := v.(map[string]any)
+			if v = m[step]; v == nil {
+				return nil
+			}
+		}
+		if m, ok := v.(map[string]any); ok {
+			for _, name := range []string{"n", "handovers"} {
+				if m[name] != nil {
+					return m[name]
+				}
+			}
+		}
+		return v
+	}
+	checked, found := 0, 0
+	for path, v := range p["filters"].(map[string]any) {
+		behind := v.(map[string]any)
+		list, name, _ := strings.Cut(path, ".")
+		switch {
+		case behind["by"] == nil && path != "points":
+			if want, ok := number(path).(float64); ok && path != "gifts.over_500k" && path != "first_aid.referred" { // of suất and of casualties
+				if got := records(behind, nil); got != int(want) {
+					t.Errorf("%s is %v, and opens %d records", path, want, got)
+				}
+				checked++
+				found += int(want)
+			}
+		case behind["by"] == "giver" || behind["by"] == "gift_type" || behind["by"] == "hamlet" || behind["by"] == "type":
+			lines, _ := number(path).([]any)
+			for _, one := range lines {
+				line := one.(map[string]any)
+				want := line[map[string]string{"by_giver": "handovers", "by_type": "handovers", "by_hamlet": "approved", "activities": "n"}[name]].(float64)
+				if got := records(behind, fields{"equal": fields{behind["by"].(string): line[behind["by"].(string)]}}); got != int(want) {
+					t.Errorf("%s: %v opens %d records", path, line, got)
+				}
+				checked++
+				found += int(want)
+			}
+		case behind["by"] == "day" && name != "hours":
+			for _, one := range p[list].([]any) {
+				line := one.(map[string]any)
+				day, err := time.ParseInLocation(time.DateOnly, line["day"].(string), time.FixedZone("", 7*3600))
+				s.must(err)
+				if got := records(behind, fields{"from": day.Format(time.RFC3339), "to": day.AddDate(0, 0, 1).Format(time.RFC3339)}); got != int(line[name].(float64)) {
+					t.Errorf("%s of %v opens %d records", path, line, got)
+				}
+				checked++
+				found += int(line[name].(float64))
+			}
+		}
+	}
+	t.Logf("%d numbers, %d records", checked, found)
+	if checked < 30 || found < 30 {
+		t.Errorf("only %d numbers were opened, with %d records", checked, found)
 	}
 }
