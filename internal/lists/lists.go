@@ -46,6 +46,8 @@ func (d *Desk) Routes(g *router.RouterGroup[*core.RequestEvent]) {
 	here.POST("/campaigns/put", d.putCampaign)
 	here.POST("/gift-types/put", d.putGiftType)
 	here.POST("/lists/read", d.read)
+	here.GET("/lists/template.xlsx", d.template)
+	here.GET("/lists/file.xlsx", d.file)
 }
 
 // maxBody is the largest request in JSON, in bytes.

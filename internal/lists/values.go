@@ -131,13 +131,11 @@ var categoryWords = []struct {
 	{"other", []string{"khac"}},
 }
 
-// categoriesOf reads what is written under "Đối tượng"; unknown are the pieces that nobody can tell.
-func categoriesOf(s string) (found []string, unknown []string) {
-	for piece := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune(",;+/\n|", r) }) {
-		folded := strings.Trim(record.Fold(piece), ". -")
-		if folded == "" {
-			continue
-		}
+// categoriesOf reads what is written under "Đối tượng"; unknown are the pieces that nobody can tell. A category's own words
+// may hold a comma, so commas part pieces only where the whole says nothing.
+func categoriesOf(s string) (found, unknown []string) {
+	take := func(piece string) bool {
+		folded := strings.TrimPrefix(strings.Trim(record.Fold(piece), ". -"), "thuoc dien ")
 		value := ""
 		for _, o := range record.Categories {
 			if folded == o.Value || folded == record.Fold(o.Vi) || folded == strings.ToLower(o.En) {
@@ -145,21 +143,22 @@ func categoriesOf(s string) (found []string, unknown []string) {
 			}
 		}
 		for _, w := range categoryWords {
-			if value == "" && slices.Contains(w.words, strings.TrimPrefix(folded, "thuoc dien ")) {
+			if value == "" && slices.Contains(w.words, folded) {
 				value = w.value
 			}
 		}
-		switch {
-		case value == "":
-			unknown = append(unknown, strings.TrimSpace(piece))
-		case !slices.Contains(found, value):
+		if value != "" && !slices.Contains(found, value) {
 			found = append(found, value)
 		}
+		return value != "" || folded == ""
 	}
-	if len(unknown) > 0 { // an option's own words may hold a comma
-		for _, o := range record.Categories {
-			if record.Fold(s) == record.Fold(o.Vi) {
-				return []string{o.Value}, nil
+	for piece := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune(";+/|", r) }) {
+		if take(piece) {
+			continue
+		}
+		for part := range strings.SplitSeq(piece, ",") {
+			if !take(part) {
+				unknown = append(unknown, strings.TrimSpace(part))
 			}
 		}
 	}

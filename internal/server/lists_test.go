@@ -5,7 +5,10 @@ import (
 	"context"
 	"encoding/json/v2"
 	"mime/multipart"
+	"slices"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"github.com/chungsuc/chungsuc/internal/journal"
 	"github.com/chungsuc/chungsuc/internal/phonetest"
@@ -255,4 +258,122 @@ func TestAFileIsReadForAList(t *testing.T) {
 	s.want("no file", read(leader, nil, more), 400, "no_file")
 	s.want("an old workbook", read(leader, []byte("\xD0\xCF\x11\xE0"), more), 422, "old_excel")
 	s.want("columns by hand", read(leader, file, map[string]string{"unit": phonetest.KienAn, "campaign": phonetest.Tet, "mapping": `{"B":"name"}`, "header_row": "1"}), 200, "")
+}
+
+// What goes out as a file comes in again as the same people; on the sheet to sign there is room to; and it is noted who took it.
+func TestAListAsAFile(t *testing.T) {
+	s := newStage(t)
+	leader := s.the("leader")
+	list := s.made("list", phonetest.KienAn, leader)
+	for i, f := range []fields{
+		{"name": "Trần Văn Ất", "birth_year": 1944, "sex": "male", "hamlet": "Tổ 10", "categories": []string{"disaster", "poor"}, "address": "=1+1"},
+		{"name": "Đỗ Thị Áng", "birth_year": 1950, "hamlet": "Tổ 2", "household_size": 3},
+		{"name": "Lê Thị Ân", "hamlet": "Tổ 2", "phone": "+84912345678", "id_number": "031150000001"},
+		{"name": "Người Đã Rút", "hamlet": "Tổ 2"},
+	} {
+		f["unit"] = phonetest.KienAn
+		person := s.id()
+		if r := leader.does("beneficiary", record.Create, person, f); r.S != record.OK {
+			t.Fatalf("%v: %s %s", f, r.Code, r.Field)
+		}
+		leader.does("list_item", record.Create, s.id(), fields{"list": list, "campaign": phonetest.Tet, "unit": phonetest.KienAn, "beneficiary": person, "gift_type": phonetest.Parcel, "qty": i + 1, "removed": i == 3})
+	}
+	const path = "/api/desk/v1/lists/file.xlsx?list="
+	get := func(p *person, query string) reply { return s.ask("GET", path+query, p.token, nil) }
+	file := get(leader, list)
+	s.want("the list", file, 200, "")
+	body, kind := form(t, file.body, map[string]string{"unit": phonetest.KienAn, "campaign": phonetest.Tet})
+	r := s.ask("POST", "/api/desk/v1/lists/read", leader.token, body, "Content-Type", kind)
+	s.want("it is read", r, 200, "")
+	var out struct {
+		Rows []struct {
+			F, Item  record.Doc
+			Problems []struct{ Code string }
+			Like     []struct{ Same bool }
+		}
+		Counts struct{ Rows, Known int }
+	}
+	s.must(json.Unmarshal(r.body, &out, json.MatchCaseInsensitiveNames(true)))
+	var names []string
+	for _, row := range out.Rows {
+		names = append(names, row.F.Text("name"))
+		for _, p := range row.Problems {
+			if p.Code != "already_listed" && p.Code != "known" && p.Code != "lookalike" && p.Code != "category_missing" {
+				t.Errorf("%s is told of %v", row.F.Text("name"), row.Problems)
+			}
+		}
+	}
+	if want := []string{"Đỗ Thị Áng", "Lê Thị Ân", "Trần Văn Ất"}; !slices.Equal(names, want) {
+		t.Fatalf("the file names %v, want %v", names, want)
+	}
+	last := out.Rows[2]
+	if last.F.Text("address") != "=1+1" || !slices.Equal(last.F.Texts("categories"), []string{"disaster", "poor"}) || last.Item.Text("gift_type") != phonetest.Parcel || last.Item.Int("qty") != 1 || last.F.Text("sex") != "male" {
+		t.Errorf("%s %s", last.F.JSON(), last.Item.JSON())
+	}
+	if bytes.Contains(r.body, []byte("0912345678")) || bytes.Contains(r.body, []byte("912345678")) {
+		t.Error("phone numbers travel in a list")
+	}
+
+	sheet := get(leader, list+"&sheet=receipt")
+	s.want("the sheet to sign", sheet, 200, "")
+	f, err := excelize.OpenReader(bytes.NewReader(sheet.body))
+	s.must(err)
+	defer f.Close()
+	layout, err := f.GetPageLayout("Ký nhận")
+	s.must(err)
+	if *layout.Orientation != "portrait" || *layout.Size != 9 || *layout.FitToWidth != 1 || *layout.FitToHeight != 0 {
+		t.Errorf("the page is %s, size %d, fit to %d x %d", *layout.Orientation, *layout.Size, *layout.FitToWidth, *layout.FitToHeight)
+	}
+	if names := f.GetDefinedName(); len(names) != 1 || names[0].RefersTo != "'Ký nhận'!$8:$8" {
+		t.Errorf("on each page stands %v", names)
+	}
+	head, err := f.GetCellValue("Ký nhận", "G8")
+	s.must(err)
+	first, err := f.GetCellValue("Ký nhận", "B9")
+	s.must(err)
+	height, err := f.GetRowHeight("Ký nhận", 9)
+	s.must(err)
+	if head != "Ký nhận" || first != "Đỗ Thị Áng" || height < 30 {
+		t.Errorf("column %q, first %q, %v points to sign on", head, first, height)
+	}
+
+	for name, code := range map[string]string{"volunteer": "unknown", "member": "", "team_lead": "", "approver": "", "province": "why", "auditor": "unknown", "admin": "unknown",
+		"nobody": "unknown", "short": "unknown", "long": "unknown", "makerPhuLien": "unknown", "chapterLeader": "unknown"} {
+		status := map[string]int{"": 200, "unknown": 404, "why": 403}[code]
+		s.want(name+" takes the list along", get(s.the(name), list), status, code)
+	}
+	s.want("the province says why", get(s.the("province"), list+"&why=ki%E1%BB%83m+tra"), 200, "")
+	s.want("a guest", s.ask("GET", path+list, "", nil), 401, "sign_in")
+	s.want("no list", get(leader, s.id()), 404, "unknown")
+	var noted int
+	s.must(s.App.DB().NewQuery("SELECT COUNT(*) FROM audit WHERE did = 'exported' AND rid = {:list}").Bind(fields{"list": list}).Row(&noted))
+	if noted != 6 {
+		t.Errorf("%d exports are noted, 6 were made", noted)
+	}
+}
+
+func TestTheTemplateIsReadAsAnEmptyList(t *testing.T) {
+	s := newStage(t)
+	leader := s.the("leader")
+	const path = "/api/desk/v1/lists/template.xlsx"
+	where := "?unit=" + phonetest.KienAn + "&campaign=" + phonetest.Tet
+	s.want("anybody's", s.ask("GET", path, s.the("nobody").token, nil), 200, "")
+	s.want("a guest's", s.ask("GET", path, "", nil), 401, "sign_in")
+	s.want("a stranger's, of the unit", s.ask("GET", path+where, s.the("makerPhuLien").token, nil), 403, "scope_never")
+	s.want("of no campaign", s.ask("GET", path+"?unit="+phonetest.KienAn, leader.token, nil), 422, "invalid")
+	r := s.ask("GET", path+where, leader.token, nil)
+	s.want("a leader's", r, 200, "")
+	body, kind := form(t, r.body, map[string]string{"unit": phonetest.KienAn, "campaign": phonetest.Tet})
+	r = s.ask("POST", "/api/desk/v1/lists/read", leader.token, body, "Content-Type", kind)
+	s.want("it is read", r, 200, "")
+	var out struct {
+		HeaderRow int `json:"header_row"`
+		Header    []string
+		Mapping   map[string]string
+		Counts    struct{ Rows int }
+	}
+	s.must(json.Unmarshal(r.body, &out, json.MatchCaseInsensitiveNames(true)))
+	if out.HeaderRow != 1 || out.Counts.Rows != 0 || len(out.Mapping) != len(out.Header) || len(out.Header) != 15 {
+		t.Errorf("%s", r.body)
+	}
 }
