@@ -11,8 +11,8 @@ import { branch } from "../state/branch";
 import { failureWords } from "../ui/answer";
 import { Glyph } from "../ui/glyph";
 import { Segments, Toolbar } from "../ui/toolbar";
-import { proposed, weightOf, type Choice, type Weight } from "./choices";
-import type { ReadAnswer, ReadRow } from "./import-shapes";
+import { proposed, takeable, weightOf, type Choice, type Weight } from "./choices";
+import { letterOf, type ReadAnswer, type ReadRow } from "./import-shapes";
 import { rememberImport } from "./import-undo";
 import { HOME } from "./index";
 import { itemsOf, type ListRow } from "./model";
@@ -36,19 +36,16 @@ function Import({ list, title }: { list: ListRow; title: string }) {
   const [choices, setChoices] = useState<ReadonlyMap<number, Choice>>(new Map()), [written, setWritten] = useState<number | null>(null);
   const reading = useDoing(), writing = useDoing(), back = `${HOME}/${list.id}`;
   const here = useMemo(() => new Set(itemsOf(list.id).map((i) => i.doc.beneficiary)), [list.id, got]);
-  const read = (f: File, mapping?: ReadAnswer["mapping"]) => reading.run(async () => {
-    const form = new FormData();
-    form.append("file", f);
-    form.append("unit", list.doc.unit ?? "");
-    form.append("campaign", list.doc.campaign ?? "");
-    form.append("list", list.id);
-    if (mapping) form.append("mapping", JSON.stringify(mapping));
-    let answer = await branch().sendForm<ReadAnswer>("lists/read", form);
+  const read = (f: File, sheet = "", mapping?: ReadAnswer["mapping"]) => reading.run(async () => {
+    const send = (mapping?: ReadAnswer["mapping"] | null) => {
+      const form = new FormData();
+      for (const [name, value] of [["unit", list.doc.unit], ["campaign", list.doc.campaign], ["sheet", sheet], ["mapping", mapping && JSON.stringify(mapping)]] as const) if (value) form.append(name, value);
+      form.append("file", f);
+      return branch().sendForm<ReadAnswer>("lists/read", form);
+    };
+    let answer = await send(mapping);
     const kept = mapping ? null : remembered(answer.header);
-    if (kept && JSON.stringify(kept) !== JSON.stringify(answer.mapping)) {
-      form.append("mapping", JSON.stringify(kept));
-      answer = await branch().sendForm<ReadAnswer>("lists/read", form);
-    }
+    if (kept && JSON.stringify(kept) !== JSON.stringify(answer.mapping)) answer = await send(kept);
     if (mapping) remember(answer.header, mapping);
     setFile(f);
     setGot(answer);
@@ -58,11 +55,13 @@ function Import({ list, title }: { list: ListRow; title: string }) {
   const taken = got?.rows.filter((r) => choiceOf(r) !== "skip") ?? [];
   const write = () => writing.run(async () => {
     const mids: string[] = [], items: string[] = [], start = itemsOf(list.id).length, put = new Map(choices);
+    const ids = new Map(taken.map((r) => { const c = choiceOf(r); return [r.n, typeof c === "object" ? c.use : newID(Date.now())] as const; }));
+    const heads = new Set(taken.map((r) => r.head_row)), ordered = [...taken].sort((a, b) => Number(heads.has(b.n)) - Number(heads.has(a.n))); // who is pointed to comes first
     setWritten(0);
     try {
       for (let at = 0; at < taken.length; at += SLICE) {
-        const slice = taken.slice(at, at + SLICE), made = slice.map(() => newID(Date.now()));
-        mids.push(...(await branch().write(slice.map((r, k) => actsOf(list, r, choiceOf(r), made[k]!, start + at + k + 1)), { hold: HOLD })));
+        const slice = ordered.slice(at, at + SLICE), made = slice.map(() => newID(Date.now()));
+        mids.push(...(await branch().write(slice.map((r, k) => actsOf(list, r, choiceOf(r), ids, made[k]!, start + taken.indexOf(r) + 1)), { hold: HOLD })));
         items.push(...made);
         rememberImport(list.id, { at: Date.now(), file: file?.name ?? "", mids, items });
         for (const r of slice) put.set(r.n, "skip"); // should a later one fail, these are not written again
@@ -84,7 +83,7 @@ function Import({ list, title }: { list: ListRow; title: string }) {
       {!got && <Drop busy={reading.doing} onFile={(f) => void read(f)} />}
       {got && file && written === null && (
         <>
-          <Mapping got={got} busy={reading.doing} onMapping={(m) => void read(file, m)} onOther={() => { setGot(null); setFile(null); }} name={file.name} />
+          <Mapping got={got} busy={reading.doing} onMapping={(m) => void read(file, got.sheet, m)} onSheet={(sheet) => void read(file, sheet)} onOther={() => { setGot(null); setFile(null); }} name={file.name} />
           <Rows rows={got.rows} fields={got.fields} choiceOf={choiceOf} here={here} onChoice={(n, c) => setChoices(new Map(choices).set(n, c))} />
           <div class="save-line"><button type="button" class="button main" disabled={taken.length === 0} aria-disabled={writing.doing} onClick={() => void write()}><Icon name="check" />{w.add(number(taken.length))}</button>
             <span class="small soft num">{w.leftOut(number(got.rows.length - taken.length))}</span></div>
@@ -102,10 +101,10 @@ function Import({ list, title }: { list: ListRow; title: string }) {
 }
 
 /** What one row becomes: a place on the list, for a new person or for one who is there. */
-function actsOf(list: ListRow, r: ReadRow, c: Choice, item: string, order: number): readonly Act[] {
-  const person = typeof c === "object" ? c.use : newID(Date.now());
-  const on: Act = { kind: "list_item", op: "create", id: item, f: { list: list.id, unit: list.doc.unit!, campaign: list.doc.campaign!, beneficiary: person, order, ...r.item } };
-  return typeof c === "object" ? [on] : [{ kind: "beneficiary", op: "create", id: person, f: { ...r.f, unit: list.doc.unit! } }, on];
+function actsOf(list: ListRow, r: ReadRow, c: Choice, ids: ReadonlyMap<number, string>, item: string, order: number): readonly Act[] {
+  const person = ids.get(r.n)!, head = r.head_row === undefined ? undefined : ids.get(r.head_row);
+  const on: Act = { kind: "list_item", op: "create", id: item, f: { ...r.item, list: list.id, unit: list.doc.unit!, campaign: list.doc.campaign!, beneficiary: person, order } };
+  return typeof c === "object" ? [on] : [{ kind: "beneficiary", op: "create", id: person, f: { ...r.f, unit: list.doc.unit!, ...(head && { household: head }) } }, on];
 }
 
 /** A mapping is remembered by the headings it was made for. */
@@ -143,23 +142,26 @@ function Drop({ busy, onFile }: { busy: boolean; onFile(f: File): void }) {
   );
 }
 
-function Mapping({ got, busy, name, onMapping, onOther }: { got: ReadAnswer; busy: boolean; name: string; onMapping(m: ReadAnswer["mapping"]): void; onOther(): void }) {
+function Mapping({ got, busy, name, onMapping, onSheet, onOther }: { got: ReadAnswer; busy: boolean; name: string; onMapping(m: ReadAnswer["mapping"]): void; onSheet(sheet: string): void; onOther(): void }) {
   const w = importWords.value, en = words.value.lang === "en", missing = got.fields.filter((f) => f.required && !Object.values(got.mapping).includes(f.name));
   return (
     <details class="details card mapping-box" open={missing.length > 0}>
       <summary><Icon name="chevron-right" /><span class="grow">{w.mapping(name)}</span></summary>
       <div class="stack">
-        {missing.length > 0 && <Notice tone="wait"><p>{w.missing(missing.map((f) => (en && f.en) || f.vi).join(", "))}</p></Notice>}
+        {missing.length > 0 && <Notice tone="wait"><p>{w.missing(missing.map((f) => (en ? f.en : f.vi)).join(", "))}</p></Notice>}
+        {got.notes.map((n) => <Notice key={n.code}><p class="num">{en ? n.words_en : n.words}: {number(n.n)}</p></Notice>)}
+        {got.sheets.length > 1 && <SelectField label={w.sheet} value={got.sheet} choices={got.sheets.map((x) => ({ value: x, label: x }))} onValue={onSheet} />}
         <div class="mapping">
-          {got.header.map((h, i) => h !== "" && (
-            <SelectField key={i} label={h} value={got.mapping[String(i)] ?? got.mapping[h] ?? ""} empty={w.unused} choices={got.fields.map((f) => ({ value: f.name, label: (en && f.en) || f.vi }))}
+          {got.header.map((h, i) => (
+            <SelectField key={i} label={h || w.column(letterOf(i))} value={got.mapping[letterOf(i)] ?? ""} empty={w.unused} choices={got.fields.map((f) => ({ value: f.name, label: en ? f.en : f.vi }))}
               onValue={(field) => {
-                const next = Object.fromEntries(Object.entries(got.mapping).filter(([k, v]) => v !== field && k !== String(i) && k !== h)), byPlace = Object.keys(got.mapping).every((k) => /^\d+$/.test(k));
-                onMapping(field ? { ...next, [byPlace ? String(i) : h]: field } : next);
+                const rest = Object.fromEntries(Object.entries(got.mapping).filter(([k, v]) => k !== letterOf(i) && v !== field));
+                onMapping(field ? { ...rest, [letterOf(i)]: field } : rest);
               }} />
           ))}
         </div>
         <div class="row">{busy && <span role="status" class="waiting">{w.reading}</span>}<button type="button" class="linkish" onClick={onOther}>{w.other}</button></div>
+        {got.skipped.length > 0 && <div><h3 class="pane-head">{w.skipped}</h3><ul>{got.skipped.map((x) => <li key={x.n} class="small soft num">{w.rowOf(x.n)}: {x.text}</li>)}</ul></div>}
       </div>
     </details>
   );
@@ -170,7 +172,7 @@ function Rows({ rows, fields, choiceOf, here, onChoice }: { rows: readonly ReadR
   const [show, setShow] = useState<Weight | "all">(() => (count("doubt") > 0 ? "doubt" : count("error") > 0 ? "error" : "all")), [most, setMost] = useState(200), box = useRef<HTMLDivElement>(null);
   useEffect(() => { if (box.current) box.current.scrollTop = 0; }, [show]);
   const shown = rows.filter((r) => show === "all" || weightOf(r) === show), en = words.value.lang === "en";
-  const told = (r: ReadRow) => fields.filter((f) => f.name !== "name" && r.values[f.name]).map((f) => <span key={f.name} class="told"><span class="soft">{(en && f.en) || f.vi}:</span> {r.values[f.name]}</span>);
+  const told = (r: ReadRow) => fields.filter((f) => f.name !== "name" && r.values[f.name]).map((f) => <span key={f.name} class="told"><span class="soft">{en ? f.en : f.vi}:</span> {r.values[f.name]}</span>);
   return (
     <>
       <Toolbar label={w.steps[1]!}>
@@ -188,11 +190,10 @@ function Rows({ rows, fields, choiceOf, here, onChoice }: { rows: readonly ReadR
                   <td class="figures-col num">{r.n}</td>
                   <td><span class="item-title">{r.values["name"] || "—"}</span><span class="small line">{told(r)}</span></td>
                   <td>
-                    {r.problems.map((p, i) => <span key={i} class={`problem ${p.level === "error" ? "error-level" : ""}`}><Icon name={p.level === "error" ? "circle-alert" : "triangle-alert"} /><span>{said(p.words, en)}</span></span>)}
-                    {r.same_as_row && <span class="problem"><Icon name="triangle-alert" /><span>{w.sameAs(r.same_as_row)}</span></span>}
-                    {r.like?.map((a) => <span key={a.id} class="problem"><Icon name="users" /><span>{w.like([a.name, a.birth_year, a.hamlet].filter(Boolean).join(", "), here.has(a.id))}</span></span>)}
+                    {r.problems.map((p, i) => <span key={i} class={`problem ${p.level === "error" ? "error-level" : ""}`}><Icon name={p.level === "error" ? "circle-alert" : "triangle-alert"} /><span>{en ? p.words_en : p.words}</span></span>)}
+                    {r.like.some((a) => here.has(a.id)) && <span class="problem"><Icon name="users" /><span>{w.onList}</span></span>}
                   </td>
-                  <td class="choice-cell">{weight === "error" ? <span class="soft">{w.cannot}</span> : <RowChoice r={r} choice={choiceOf(r)} here={here} onChoice={(c) => onChoice(r.n, c)} />}</td>
+                  <td class="choice-cell">{!takeable(r) ? <span class="soft">{w.cannot}</span> : <RowChoice r={r} choice={choiceOf(r)} here={here} onChoice={(c) => onChoice(r.n, c)} />}</td>
                 </tr>
               );
             })}
@@ -205,18 +206,12 @@ function Rows({ rows, fields, choiceOf, here, onChoice }: { rows: readonly ReadR
   );
 }
 
-/** Sentences come in both languages, as the server's do. */
-function said(s: string, en: boolean): string {
-  const [vi = "", english = vi] = s.split(" / ");
-  return en ? english : vi;
-}
-
 function RowChoice({ r, choice, here, onChoice }: { r: ReadRow; choice: Choice; here: ReadonlySet<string | undefined>; onChoice(c: Choice): void }) {
   const w = importWords.value;
   return (
     <select class="pick" aria-label={w.choiceFor(r.values["name"] || String(r.n))} value={typeof choice === "object" ? choice.use : choice} onChange={(e) => { const v = e.currentTarget.value; onChoice(v === "new" || v === "skip" ? v : { use: v }); }}>
-      <option value="new">{w.choices.new}</option>
-      {r.like?.filter((a) => !here.has(a.id)).map((a) => <option key={a.id} value={a.id}>{w.choices.use([a.name, a.birth_year].filter(Boolean).join(", "))}</option>)}
+      {Boolean(r.f["name"]) && <option value="new">{weightOf(r) === "error" ? w.choices.still : w.choices.new}</option>}
+      {r.like.filter((a) => !here.has(a.id)).map((a) => <option key={a.id} value={a.id}>{w.choices.use([a.name, a.birth_year].filter(Boolean).join(", "))}</option>)}
       <option value="skip">{w.choices.skip}</option>
     </select>
   );
