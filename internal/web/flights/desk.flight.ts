@@ -2,17 +2,8 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { flight } from "./flight";
-import { cameraPhotos, PASSWORD, until, type Phone } from "./phone";
-
-/** Opens the desk in a browser as wide as a desk, and signs in. */
-async function sitDown(at: Phone, email: string, path = "/branch"): Promise<void> {
-  await at.page.setViewportSize({ width: 1280, height: 800 });
-  await at.open(path);
-  await at.page.getByLabel("Email", { exact: true }).fill(email);
-  await at.page.getByLabel("Mật khẩu", { exact: true }).fill(PASSWORD);
-  await at.button("Đăng nhập").click();
-  await at.page.getByText("Đồng bộ lúc", { exact: false }).waitFor();
-}
+import { sitDown } from "./desk";
+import { cameraPhotos, until, type Phone } from "./phone";
 
 const kinds = (at: Phone, kind: string) => at.page.getByRole("combobox", { name: "Loại", exact: true }).selectOption(kind);
 

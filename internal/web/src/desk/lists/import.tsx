@@ -21,7 +21,7 @@ import { importWords } from "./import-words";
 /** Rows that are written in one go; each row is whole by itself. */
 const SLICE = 50;
 /** How long a fresh import stays on this desk before it goes up. */
-const HOLD = 20_000;
+const HOLD = 10_000;
 const MAPPING = "chungsuc.mapping.";
 
 /** From a spreadsheet to a list: read, mapped, looked through row by row, then written here like anything else. */
