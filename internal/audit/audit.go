@@ -73,6 +73,7 @@ func Put(w Writer, e Entry) error {
 // Filter chooses lines; what is zero does not choose.
 type Filter struct {
 	Units    []string // nil = everywhere
+	Doers    []string // with Units: also what these people did in no unit
 	User     string   // who did it
 	Kind, ID string
 	Before   int64 // lines older than this one
@@ -85,9 +86,13 @@ const few = 20
 // Read tells lines, newest first, and whether there are more.
 func Read(ctx context.Context, db *sql.DB, f Filter) (found []Entry, more bool, err error) {
 	where, args := []string{"1"}, []any{}
-	and := func(condition string, arg any) { where, args = append(where, condition), append(args, arg) }
+	and := func(condition string, more ...any) { where, args = append(where, condition), append(args, more...) }
 	if f.Units != nil {
-		list, err := json.Marshal(f.Units)
+		units, err := json.Marshal(f.Units)
+		if err != nil {
+			return nil, false, fmt.Errorf("read the audit: %w", err)
+		}
+		doers, err := json.Marshal(f.Doers)
 		if err != nil {
 			return nil, false, fmt.Errorf("read the audit: %w", err)
 		}
@@ -95,7 +100,7 @@ func Read(ctx context.Context, db *sql.DB, f Filter) (found []Entry, more bool, 
 		if len(f.Units) > few {
 			column = "+unit"
 		}
-		and(column+" IN (SELECT value FROM json_each(?))", string(list))
+		and("("+column+" IN (SELECT value FROM json_each(?)) OR "+column+" = '' AND user IN (SELECT value FROM json_each(?)))", string(units), string(doers))
 	}
 	if f.User != "" {
 		and("user = ?", f.User)

@@ -140,6 +140,9 @@ func (j *Journal) loadRevoked() error {
 	return nil
 }
 
+// NoneRevoked says that every device is in use.
+func (j *Journal) NoneRevoked() bool { return len(j.revoked.Load().devices) == 0 }
+
 // Revoked says whether a device is out of use. It costs a look into a map.
 func (j *Journal) Revoked(device string) bool { return j.revoked.Load().devices[device] }
 

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/chungsuc/chungsuc/internal/audit"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
 
@@ -71,6 +72,10 @@ func (tx *Tx) PutAs(by Hand, w record.Write) error {
 	if w.Merged != "" {
 		into := []FieldChange{{Field: "merged_from", To: record.Raw(w.ID)}}
 		if err := tx.remember(by, w.Kind, w.Merged, now.seq, into); err != nil {
+			return err
+		}
+		err := audit.Put(tx, audit.Entry{User: by.User, Did: audit.MergedPeople, Kind: w.Kind.Name, ID: w.ID, Unit: old.doc.Text("unit"), Facts: map[string]any{"into": w.Merged}})
+		if err != nil {
 			return err
 		}
 	}

@@ -15,7 +15,7 @@ import (
 type entryOut struct {
 	N     int64          `json:"n"`
 	At    time.Time      `json:"at"`
-	User  string         `json:"user"`
+	User  string         `json:"user,omitempty"` // absent: an operator, in the dashboard
 	Name  string         `json:"name"`
 	Did   audit.Deed     `json:"did"`
 	About *aboutOut      `json:"about,omitempty"`
@@ -65,7 +65,7 @@ func (d *Desk) audit(e *core.RequestEvent) error {
 		in.Limit = mostEntries
 	}
 	ctx := e.Request.Context()
-	found, more, err := audit.Read(ctx, d.reads(), audit.Filter{Units: units, User: in.User, Kind: in.Kind, ID: in.ID, Before: in.After, Limit: in.Limit})
+	found, more, err := audit.Read(ctx, d.reads(), audit.Filter{Units: units, Doers: d.holders(units), User: in.User, Kind: in.Kind, ID: in.ID, Before: in.After, Limit: in.Limit})
 	if err != nil {
 		return err
 	}
@@ -89,4 +89,18 @@ func (d *Desk) audit(e *core.RequestEvent) error {
 		entries = append(entries, out)
 	}
 	return answer.Say(e, map[string]any{"entries": entries, "more": more})
+}
+
+// holders are the people who hold a role in one of these units, or did lately.
+func (d *Desk) holders(units []string) (users []string) {
+	back := d.Clock().Add(-lately)
+	for user, grants := range d.Journal.Granted() {
+		if slices.ContainsFunc(grants, func(g org.Grant) bool {
+			_, here := slices.BinarySearch(units, g.Unit)
+			return here && !g.Ended(back)
+		}) {
+			users = append(users, user)
+		}
+	}
+	return users
 }

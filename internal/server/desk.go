@@ -3,7 +3,10 @@ package server
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
+
+	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/chungsuc/chungsuc/internal/audit"
 	"github.com/chungsuc/chungsuc/internal/journal"
@@ -36,4 +39,27 @@ func (s *Server) opened(ctx context.Context, user string, p journal.Photo) error
 		return audit.Put(tx, audit.Entry{User: user, Did: audit.OpenedPhoto, Kind: of.Kind, ID: of.ID,
 			Unit: cmp.Or(row.Text("unit"), s.Journal.BranchOf(p.Owner)), Facts: map[string]any{"photo": p.SHA256}})
 	})
+}
+
+// followGrants reads grants again after an operator changed them in the dashboard, and writes that down.
+func (s *Server) followGrants() {
+	follow := func(did audit.Deed) func(e *core.RecordEvent) error {
+		return func(e *core.RecordEvent) error {
+			s.mu.Lock()
+			j, open := s.Journal, s.open
+			s.mu.Unlock()
+			if open {
+				g := e.Record
+				err := j.Do(e.Context, func(tx *journal.Tx) error {
+					return audit.Put(tx, audit.Entry{Did: did, Kind: "user", ID: g.GetString("user"), Unit: g.GetString("unit"), Facts: map[string]any{"grant": g.Id, "role": g.GetString("role")}})
+				})
+				if err := errors.Join(err, j.ReloadGrants()); err != nil {
+					s.cfg.Log.Error("grants could not be followed", "error", err)
+				}
+			}
+			return e.Next()
+		}
+	}
+	s.App.OnRecordAfterCreateSuccess("grants").BindFunc(follow(audit.GaveRole))
+	s.App.OnRecordAfterUpdateSuccess("grants").BindFunc(follow(audit.EndedRole))
 }

@@ -94,7 +94,7 @@ func guardGrants(app core.App) {
 	app.OnRecordDelete("grants").BindFunc(func(*core.RecordEvent) error { return grantsKept() })
 	app.OnRecordUpdate("grants").BindFunc(func(e *core.RecordEvent) error {
 		was := e.Record.Original()
-		for _, field := range []string{"user", "role", "unit", "from_at"} {
+		for _, field := range []string{"user", "role", "unit", "from_at", "by"} {
 			if e.Record.GetString(field) != was.GetString(field) {
 				return grantsKept()
 			}

@@ -11,6 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/chungsuc/chungsuc/internal/audit"
+	"github.com/chungsuc/chungsuc/internal/journal"
 	"github.com/chungsuc/chungsuc/internal/org"
 	"github.com/chungsuc/chungsuc/internal/phonetest"
 	"github.com/chungsuc/chungsuc/internal/record"
@@ -562,6 +566,49 @@ func TestTheAuditTells(t *testing.T) {
 		if _, err := s.App.NonconcurrentDB().NewQuery(q).Execute(); err == nil {
 			t.Errorf("%s went through", q)
 		}
+	}
+}
+
+// Merges, what an operator does in the dashboard, and lines of no unit are in it too.
+func TestTheAuditLeavesNothingOut(t *testing.T) {
+	s := newStage(t)
+	leader := s.the("leader")
+	s.must(s.Journal.Do(t.Context(), func(tx *journal.Tx) error {
+		return tx.PutAs(journal.Hand{User: leader.id, Op: "transition"}, record.Write{Kind: record.Beneficiary, ID: phonetest.Chau, Merged: phonetest.Ba})
+	}))
+	s.must(s.Journal.Do(t.Context(), func(tx *journal.Tx) error {
+		return audit.Put(tx, audit.Entry{User: leader.id, Did: audit.SawRecords, Why: "đối chiếu"})
+	}))
+	grants, err := s.App.FindCollectionByNameOrId("grants")
+	s.must(err)
+	row := core.NewRecord(grants)
+	row.Load(fields{"user": s.the("nobody").id, "role": "member", "unit": phonetest.KienAn})
+	s.must(s.App.Save(row))
+	row, err = s.App.FindRecordById("grants", row.Id)
+	s.must(err)
+	row.Set("to_at", s.Now())
+	s.must(s.App.Save(row))
+	var out struct {
+		Entries []struct {
+			User, Did string
+			About     struct{ ID string }
+			Facts     fields
+		}
+	}
+	s.want("read", s.the("auditor").post(desk+"/audit", fields{}, &out), 200, "")
+	var did []string
+	for _, e := range out.Entries {
+		did = append(did, e.Did)
+		if by := map[string]string{"gave_role": "", "ended_role": ""}; e.User != leader.id && e.User != by[e.Did] {
+			t.Errorf("%s by %q", e.Did, e.User)
+		}
+	}
+	if !slices.Equal(did, []string{"ended_role", "gave_role", "saw_records", "merged_people"}) || out.Entries[3].About.ID != phonetest.Chau || out.Entries[3].Facts["into"] != phonetest.Ba {
+		t.Errorf("%+v", out.Entries)
+	}
+	s.want("read from elsewhere", s.the("makerPhuLien").post(desk+"/audit", fields{}, &out), 200, "")
+	if len(out.Entries) != 0 {
+		t.Errorf("the neighbours read %+v", out.Entries)
 	}
 }
 

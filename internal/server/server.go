@@ -180,21 +180,3 @@ func (s *Server) signPhoto(sha256 string, bytes int64, records []record.Pointer,
 	}
 	return s.Keys.Sign(r, credential.PhotoReceiptType)
 }
-
-// followGrants reads grants again after the dashboard changed them.
-func (s *Server) followGrants() {
-	reload := func(e *core.RecordEvent) error {
-		s.mu.Lock()
-		j := s.Journal
-		open := s.open
-		s.mu.Unlock()
-		if open {
-			if err := j.ReloadGrants(); err != nil {
-				s.cfg.Log.Error("grants could not be read again", "error", err)
-			}
-		}
-		return e.Next()
-	}
-	s.App.OnRecordAfterCreateSuccess("grants").BindFunc(reload)
-	s.App.OnRecordAfterUpdateSuccess("grants").BindFunc(reload)
-}
