@@ -22,6 +22,7 @@ func (l *Lane) Routes(g *router.RouterGroup[*core.RequestEvent]) {
 	on(http.MethodPut, "/api/photos/{sha256}/preview", l.putPreview)
 	on(http.MethodPost, "/api/photos/status", l.askStatus)
 	on(http.MethodPost, "/api/photos/token", l.askToken)
+	on(http.MethodPost, "/api/photos/facts", l.askFacts)
 	on(http.MethodGet, "/api/photos/{sha256}/{size}", l.show)
 
 	one := uploads + "{id}"

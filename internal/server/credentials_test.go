@@ -47,6 +47,7 @@ var endpoints = []endpoint{
 	{"POST", "/api/enrolment/invite", jsonOf(fields{"user": "aaaaaaaaaaaaaaa"}), nil, false},
 	{"POST", "/api/photos/status", jsonOf(fields{"sha256": []string{}}), nil, false},
 	{"POST", "/api/photos/token", jsonOf(fields{"sha256": []string{}}), nil, false},
+	{"POST", "/api/photos/facts", jsonOf(fields{"sha256": []string{}}), nil, false},
 	{"PUT", "/api/photos/" + someSHA + "/preview", func(*stage, string) []byte { return []byte("x") }, []string{"Content-Type", "image/jpeg"}, false},
 	{"POST", "/api/uploads/", func(*stage, string) []byte { return nil }, []string{"Tus-Resumable", "1.0.0", "Upload-Length", "5", "Upload-Metadata", metadata(someSHA, "image/jpeg")}, false},
 	{"HEAD", "/api/uploads/x", func(*stage, string) []byte { return nil }, []string{"Tus-Resumable", "1.0.0"}, false},

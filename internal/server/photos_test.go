@@ -109,6 +109,19 @@ func (p *person) photo(sha string) photoState {
 	return out.Photos[sha]
 }
 
+type photoFacts struct {
+	Bytes, Width, Height int
+	Type, Camera         string
+}
+
+func (p *person) facts(sha string) (facts photoFacts, told bool) {
+	p.Helper()
+	var out struct{ Photos map[string]photoFacts }
+	p.want("facts", p.post("/api/photos/facts", fields{"sha256": []string{sha}}, &out), 200, "")
+	facts, told = out.Photos[sha]
+	return facts, told
+}
+
 // sees tells how the server answers when somebody wants to look at a photo.
 func (p *person) sees(sha, variant string) reply {
 	p.Helper()
@@ -149,6 +162,10 @@ func TestI25WhoSeesAPhoto(t *testing.T) {
 				}
 				s.want(name+" looks at the "+variant+" of a "+words[0], s.the(name).sees(ph.sha, variant), status, code)
 			}
+			facts, told := s.the(name).facts(ph.sha)
+			if told != (words[1+j] == "yes") || told && (facts.Bytes != len(ph.data) || facts.Type != "image/jpeg" || facts.Width != 64) {
+				t.Errorf("%s is told %+v (%v) of a %s", name, facts, told, words[0])
+			}
 		}
 	}
 }
@@ -166,6 +183,9 @@ func TestAHashIsNoKey(t *testing.T) {
 	thief.does("gift_handover", record.Create, s.id(), gift(phonetest.LongBien), "photos", declared(ph, preview))
 	if now := thief.photo(ph.sha); now.State != "declared" || now.Receipt != "" || now.Preview {
 		t.Errorf("the thief is told %+v", now)
+	}
+	if facts, told := thief.facts(ph.sha); told {
+		t.Errorf("the thief is told %+v", facts)
 	}
 	for _, variant := range []string{"preview", "480", "1280", "original"} {
 		s.want("the thief looks at the "+variant, thief.sees(ph.sha, variant), 404, "not_found")
@@ -346,6 +366,7 @@ func TestBadUploads(t *testing.T) {
 	for what, body := range map[string]string{"no JSON": `{"sha256":`, "a text": `{"sha256":"x"}`, "a list": `[]`, "a number": `{"sha256":[1]}`, "invalid UTF-8": "{\"sha256\":[\"\xff\"]}"} {
 		s.want("status of "+what, p.post("/api/photos/status", body, nil), 400, "body")
 		s.want("token of "+what, p.post("/api/photos/token", body, nil), 400, "body")
+		s.want("facts of "+what, p.post("/api/photos/facts", body, nil), 400, "body")
 	}
 	s.want("status of no hash", p.post("/api/photos/status", fields{"sha256": []string{"x"}}, nil), 400, "sha256")
 	s.want("status of 101", p.post("/api/photos/status", fields{"sha256": slices.Repeat([]string{someSHA}, 101)}, nil), 400, "too_many")

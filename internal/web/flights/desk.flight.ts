@@ -198,6 +198,12 @@ flight("the desk is fit for those who do not see or touch well", async ({ phone,
     await leader.page.getByRole("heading", { level: 1 }).waitFor();
     await look(path);
   }
+  await leader.page.locator(".account summary").click();
+  await leader.button("English").click();
+  await leader.page.getByRole("heading", { name: "Overlaps & conflicts" }).waitFor();
+  await look("in English");
+  await leader.page.locator(".account summary").click();
+  await leader.button("Tiếng Việt").click();
   for (const width of [820, 1024, 1280]) {
     await leader.page.setViewportSize({ width, height: 1180 });
     for (const path of ["/branch/duyet", "/branch/trung-lap"]) {

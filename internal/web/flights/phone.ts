@@ -6,8 +6,6 @@ import { fileURLToPath } from "node:url";
 import { chromium, type Browser, type Locator, type Page } from "playwright-core";
 import { PASSWORD } from "./server";
 
-export { PASSWORD };
-
 const executable = process.env["CHROMIUM"] ?? "chromium";
 const args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars"];
 const photos = fileURLToPath(new URL("../../demo/photos/", import.meta.url));

@@ -86,16 +86,14 @@ function Account() {
   );
 }
 
-/** A menu closes when somebody touches anything else, or presses Esc. */
+/** A menu closes when somebody touches anything else, has chosen from it, or presses Esc. */
 function closeOutside(box: HTMLDetailsElement): void {
   const close = (e: Event) => {
-    if (e instanceof KeyboardEvent ? e.key !== "Escape" : box.contains(e.target as Node) && !(e.target as Element).closest("a,.menu-item")) return;
+    const inside = box.contains(e.target as Node), chosen = inside && e.type === "click" && (e.target as Element).closest(".menu-item") !== null;
+    if (e instanceof KeyboardEvent ? e.key !== "Escape" : inside && !chosen) return;
     box.open = false;
-    removeEventListener("pointerdown", close, true);
-    removeEventListener("keydown", close, true);
+    for (const type of types) removeEventListener(type, close, true);
   };
-  setTimeout(() => {
-    addEventListener("pointerdown", close, true);
-    addEventListener("keydown", close, true);
-  });
+  const types = ["pointerdown", "click", "keydown"];
+  setTimeout(() => { for (const type of types) addEventListener(type, close, true); });
 }

@@ -1,5 +1,5 @@
 import { isDoc, text } from "../../domain/doc";
-import { number } from "../../domain/format";
+import { bytes, number } from "../../domain/format";
 import { metres } from "../../domain/hints";
 import { REVIEW_REASON_OPTIONS, type EvidencePhotos, type EvidenceReviewMarkShapes, type Location } from "../../domain/kinds.gen";
 import { choiceOf, words } from "../../i18n/words";
@@ -10,6 +10,7 @@ import { Icon } from "../../ui/icon";
 import { Notice } from "../../ui/parts";
 import { branch } from "../state/branch";
 import { nameOf } from "../state/names";
+import { usePhotoSays } from "../state/shelf";
 import { Glyph } from "../ui/glyph";
 import { Diff, differences } from "./diff";
 import { whyWords } from "./flag-words";
@@ -107,12 +108,15 @@ function Corrections({ item: i, before }: { item: Item; before: Readonly<Record<
   return changes.length > 0 ? <Diff kind={i.kind} changes={changes} /> : <p class="soft">{reviewWords.value.same}</p>;
 }
 
-/** What is known of a photo, beside it: when the camera took it, and how far that is from the record. */
+/** What is known of a photo, beside it: when the camera took it and how far that is from the record, which camera, how large. */
 function PhotoFacts({ item: i, photo }: { item: Item; photo: EvidencePhotos }) {
-  const w = reviewWords.value, taken = Date.parse(photo.taken_at ?? ""), made = Date.parse(text(i.doc, "at"));
+  const w = reviewWords.value, taken = Date.parse(photo.taken_at ?? ""), made = Date.parse(text(i.doc, "at")), says = usePhotoSays(photo.sha256, photo.state === "whole");
+  const own = Date.parse(says?.taken_at ?? ""), odd = !Number.isNaN(own) && Math.abs(own - (Number.isNaN(taken) ? made : taken)) > 600_000;
   return (
     <dl class="photo-facts small">
       <div><dt>{w.taken}</dt><dd class="num">{Number.isNaN(taken) ? w.takenUnknown : `${moment(photo.taken_at!)}${Number.isNaN(made) ? "" : ` · ${(taken <= made ? w.takenBefore : w.takenAfter)(span(made - taken))}`}`}</dd></div>
+      {odd && <div class="odd"><dt>{w.takenByCamera}</dt><dd class="num">{moment(says!.taken_at!)} · {w.takenBefore(span(made - own))}{says!.zone_assumed ? ` · ${w.zoneAssumed}` : ""}</dd></div>}
+      {says && <div><dt>{w.camera}</dt><dd class="num">{[says.camera, says.width && `${number(says.width)} × ${number(says.height ?? 0)}`, bytes(says.bytes)].filter(Boolean).join(" · ")}</dd></div>}
     </dl>
   );
 }

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { branch } from "./branch";
 
 /** Sizes the server has of a photo: what the phone sent ahead, and two made of the whole photo. */
@@ -56,3 +56,34 @@ export function sawPhoto(sha: string, size: PhotoSize): void {
 }
 
 export const seenOf = (sha: string): "preview" | "full" | undefined => seen.get(sha);
+
+/** What the bytes of a whole photo say of it. */
+export interface PhotoSays {
+  readonly bytes: number;
+  readonly type: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly camera?: string;
+  readonly taken_at?: string;
+  readonly zone_assumed?: boolean;
+}
+
+const says = new Map<string, PhotoSays>();
+
+/** What a whole photo says of itself; null while it is asked, and for one that says nothing to this person. */
+export function usePhotoSays(sha: string, whole: boolean): PhotoSays | null {
+  const [, again] = useState(0);
+  useEffect(() => {
+    if (!whole || says.has(sha)) return;
+    let gone = false;
+    const timer = setTimeout(() => void branch().post<{ photos: Record<string, PhotoSays> }>("/api/photos/facts", { sha256: [sha] }).then(({ photos }) => {
+      if (photos[sha]) says.set(sha, photos[sha]);
+      if (!gone) again((n) => n + 1);
+    }, () => {}), 250); // who leafs through records asks about none of them; without a network it stays unsaid
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [sha, whole]);
+  return says.get(sha) ?? null;
+}
