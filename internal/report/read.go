@@ -94,17 +94,46 @@ func read(ctx context.Context, v *journal.View, about span, units []string, alia
 	return r.sheets, nil
 }
 
-// rows reads one kind: unit and set of figures first, then the columns asked for. join names other tables.
-func (r *reading) rows(ctx context.Context, k *record.Kind, columns, join string, into []any, take func(s *sheet, unit string, f figures)) error {
-	f := journal.Filter{Kind: k.Name, Campaign: r.about.campaign, Units: r.units}
-	if k.Evidence() { // lists and questions stand as they do, whatever days are asked about
-		f.From, f.To = r.about.moments()
+// asking is what is read of a kind's rows, beside their unit and their set of figures: columns, and other tables. The index
+// by unit is named, because SQLite's statistics know nothing of which units are asked for, and a wrong guess reads all
+// there is of the province, once for each record where it stands in a subquery.
+type asking struct {
+	kind          *record.Kind
+	index         string
+	columns, join string
+}
+
+func (a asking) query(about span, units []string) (string, []any, error) {
+	f := journal.Filter{Kind: a.kind.Name, Campaign: about.campaign, Units: units}
+	if a.kind.Evidence() { // lists and questions stand as they do, whatever days are asked about
+		f.From, f.To = about.moments()
 	}
 	where, args, err := f.Where()
+	return "SELECT r.unit, " + set(a.kind) + ", " + a.columns + " FROM `" + a.kind.Name + "` r INDEXED BY " + a.index + " " + a.join + " WHERE " + where, args, err
+}
+
+var (
+	asksGifts = asking{record.GiftHandover, "report_gift_handover", `r.beneficiary, r.entitlement, r.giver, r.gift_type, r.qty, r.value, coalesce(t.cash, 0), ` + journal.Happened(record.GiftHandover) + `,
+		unixepoch(r.received_at), r.location ->> 'lat', r.location ->> 'lon', coalesce(b.categories, ''), coalesce(b.unit, ''),
+		coalesce((SELECT m.unit FROM beneficiary m WHERE m.id = ` + journal.House + `), ''),
+		coalesce((SELECT group_concat(m.unit) FROM beneficiary m INDEXED BY beneficiary_household WHERE m.household = ` + journal.House + `), ''),
+		(SELECT unixepoch(max(l.decided_at)) FROM list_item i CROSS JOIN list l ON l.id = i.list WHERE i.campaign = r.campaign AND i.person IN (` + journal.House + `, r.beneficiary) AND i.stands = 1)`,
+		"LEFT JOIN gift_type t ON t.id = r.gift_type LEFT JOIN beneficiary b ON b.id = r.beneficiary"}
+	asksPeople     = asking{record.Beneficiary, "beneficiary_unit_name_fold", "r.hamlet", ""}
+	asksFlags      = asking{record.Flag, "report_flag", "1", ""}
+	asksVisits     = asking{record.BloodVisit, "report_blood_visit", "r.ml, r.defer_class, r.reaction, " + journal.Happened(record.BloodVisit), ""}
+	asksFirstAid   = asking{record.FirstAidCase, "report_first_aid_case", "coalesce(r.casualties, '[]'), " + journal.Happened(record.FirstAidCase), ""}
+	asksActivities = asking{record.Activity, "report_activity", "r.type, r.hours, r.people, " + journal.Happened(record.Activity), ""}
+)
+
+// rows reads one kind into the sheets of the units.
+func (r *reading) rows(ctx context.Context, a asking, into []any, take func(s *sheet, unit string, f figures)) error {
+	k := a.kind
+	query, args, err := a.query(r.about, r.units)
 	if err != nil {
 		return err
 	}
-	rows, err := r.v.Query(ctx, "SELECT r.unit, "+set(k)+", "+columns+" FROM `"+k.Name+"` r "+join+" WHERE "+where, args...)
+	rows, err := r.v.Query(ctx, query, args...)
 	if err != nil {
 		return fmt.Errorf("report on %s: %w", k.Name, err)
 	}
@@ -147,14 +176,8 @@ func (r *reading) gifts(ctx context.Context) error {
 	days := calendar{}
 	lost := map[string]map[string][]string{} // unit -> who is no row any more -> houses
 	heads := map[string][]string{}           // unit -> heads of houses with whom others were merged
-	columns := `r.beneficiary, r.entitlement, r.giver, r.gift_type, r.qty, r.value, coalesce(t.cash, 0), ` + journal.Happened(record.GiftHandover) + `,
-		unixepoch(r.received_at), r.location ->> 'lat', r.location ->> 'lon', coalesce(b.categories, ''), coalesce(b.unit, ''),
-		coalesce((SELECT m.unit FROM beneficiary m WHERE m.id = ` + journal.House + `), ''),
-		coalesce((SELECT group_concat(m.unit) FROM beneficiary m WHERE m.household = ` + journal.House + `), ''),
-		(SELECT unixepoch(max(l.decided_at)) FROM list_item i CROSS JOIN list l ON l.id = i.list WHERE i.campaign = r.campaign AND i.person IN (` + journal.House + `, r.beneficiary) AND i.stands = 1)`
-	join := "LEFT JOIN gift_type t ON t.id = r.gift_type LEFT JOIN beneficiary b ON b.id = r.beneficiary"
 	into := []any{&to, &entitlement, &giver, &gift, &qty, &value, &cash, &at, &received, &lat, &lon, &categories, &from, &head, &members, &decided}
-	err := r.rows(ctx, record.GiftHandover, columns, join, into, func(s *sheet, unit string, f figures) {
+	err := r.rows(ctx, asksGifts, into, func(s *sheet, unit string, f figures) {
 		r.looked(unit, from, cmp.Or(head, anywhere))
 		if members != "" && members != unit {
 			r.looked(unit, strings.Split(members, ",")...)
@@ -265,7 +288,7 @@ func (r *reading) find(ctx context.Context, lost map[string]map[string][]string)
 
 func (r *reading) beneficiaries(ctx context.Context) error {
 	var name string
-	return r.rows(ctx, record.Beneficiary, "r.hamlet", "", []any{&name}, func(s *sheet, _ string, f figures) {
+	return r.rows(ctx, asksPeople, []any{&name}, func(s *sheet, _ string, f figures) {
 		if !f.has("approved") {
 			return
 		}
@@ -278,7 +301,7 @@ func (r *reading) beneficiaries(ctx context.Context) error {
 }
 
 func (r *reading) flags(ctx context.Context) error {
-	return r.rows(ctx, record.Flag, "1", "", []any{new(int)}, func(*sheet, string, figures) {})
+	return r.rows(ctx, asksFlags, []any{new(int)}, func(*sheet, string, figures) {})
 }
 
 func (r *reading) visits(ctx context.Context) error {
@@ -289,8 +312,7 @@ func (r *reading) visits(ctx context.Context) error {
 	var class, reaction string
 	var at sql.NullInt64
 	days := calendar{}
-	columns := "r.ml, r.defer_class, r.reaction, " + journal.Happened(record.BloodVisit)
-	return r.rows(ctx, record.BloodVisit, columns, "", []any{&ml, &class, &reaction, &at}, func(s *sheet, _ string, f figures) {
+	return r.rows(ctx, asksVisits, []any{&ml, &class, &reaction, &at}, func(s *sheet, _ string, f figures) {
 		if f.has("donated") {
 			s.ml += ml
 			s.on(days.day(at), Day{Donated: 1})
@@ -331,8 +353,7 @@ func (r *reading) firstAid(ctx context.Context) error {
 	var at sql.NullInt64
 	var failed error
 	days := calendar{}
-	columns := "coalesce(r.casualties, '[]'), " + journal.Happened(record.FirstAidCase)
-	err := r.rows(ctx, record.FirstAidCase, columns, "", []any{&casualties, &at}, func(s *sheet, _ string, f figures) {
+	err := r.rows(ctx, asksFirstAid, []any{&casualties, &at}, func(s *sheet, _ string, f figures) {
 		if !f.has("first_aid") {
 			return
 		}
@@ -361,8 +382,7 @@ func (r *reading) activities(ctx context.Context) error {
 	var people int64
 	var at sql.NullInt64
 	days := calendar{}
-	columns := "r.type, r.hours, r.people, " + journal.Happened(record.Activity)
-	return r.rows(ctx, record.Activity, columns, "", []any{&kind, &hours, &people, &at}, func(s *sheet, _ string, f figures) {
+	return r.rows(ctx, asksActivities, []any{&kind, &hours, &people, &at}, func(s *sheet, _ string, f figures) {
 		if !f.has("activities") {
 			return
 		}

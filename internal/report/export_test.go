@@ -1,0 +1,12 @@
+package report
+
+// Queries are what is asked of the database for the sheets of units, by kind.
+func Queries(campaign, from, to string, units []string) (queries map[string]string, args map[string][]any, err error) {
+	queries, args = map[string]string{}, map[string][]any{}
+	for _, a := range []asking{asksGifts, asksPeople, asksFlags, asksVisits, asksFirstAid, asksActivities} {
+		if queries[a.kind.Name], args[a.kind.Name], err = a.query(span{campaign, from, to}, units); err != nil {
+			return nil, nil, err
+		}
+	}
+	return queries, args, nil
+}
