@@ -92,13 +92,32 @@ export interface Held {
   readonly decided?: { readonly name: string; readonly at: string; readonly why?: string };
 }
 
-/** A unit that has ended and still has rows. */
+/** Rows by kind. */
+export type Counts = Readonly<Record<string, number>>;
+
+/** A unit that ended and still has something to hand on. */
 export interface OldUnit {
   readonly unit: string;
   readonly name: string;
   readonly successors: readonly { readonly unit: string; readonly name: string }[];
-  readonly counts: Readonly<Record<string, number>>;
-  /** it was split: somebody has to say what goes where */
+  /** it was split, or nobody said where it went: a person has to say */
   readonly choice: boolean;
-  readonly hamlets?: readonly { readonly hamlet: string; readonly count: number }[];
+  /** rows that go with it */
+  readonly counts: Counts;
+  /** rows that stay with it: lists and targets that bear its name */
+  readonly papers: Counts;
+  /** roles in it that have not ended */
+  readonly grants: number;
+  /** beneficiaries by hamlet, when only this unit is asked for */
+  readonly hamlets?: readonly { readonly hamlet: string; readonly rows: number }[];
+  /** that was begun */
+  readonly move?: { readonly state: "running" | "done"; readonly moved: number };
+}
+
+/** What a move would do. */
+export interface Planned {
+  readonly to: readonly { readonly unit: string; readonly name: string; readonly counts: Counts }[];
+  readonly stays?: Counts;
+  readonly grants: number;
+  readonly chapters: number;
 }
