@@ -139,6 +139,13 @@ export class Server {
     return answer.res[0];
   }
 
+  /** Sends a record that the server cannot take, as an app would that forgot to look. @returns what the gate made of it */
+  async refused(email: string, kind: string, f: object): Promise<{ s: string; field?: string }> {
+    const device = "d_flight" + email.replace(/[^a-z]/g, "").slice(0, 20), hello = await this.ask<{ epoch: string }>(email, "/api/sync/v1/hello", { device, app: "flight", schema: 1, queue: 0 });
+    const answer = await this.ask<any>(email, "/api/sync/v1/push", { epoch: hello.epoch, device, schema: 1, muts: [{ mid: ulid(), m: { kind, op: "create", id: "flightrefused01", at: new Date().toISOString(), skew_ms: 0, sv: 1, f } }] });
+    return answer.res[0];
+  }
+
   /** The rows of a kind as somebody's phone would get them. */
   async rows(email: string, kind: string): Promise<Record<string, any>[]> {
     const found = new Map<string, Record<string, any>>();

@@ -36,7 +36,8 @@ export async function fetchFile(phone: Phone, path: string, body?: unknown): Pro
     throw new Failure("offline", { cause });
   });
   if (res.status !== 200) throw refusal(phone, { status: res.status, headers: res.headers, text: await res.text() });
-  const said = /filename="([^"]+)"/.exec(res.headers.get("Content-Disposition") ?? "")?.[1] ?? "chung-suc";
+  const named = res.headers.get("Content-Disposition") ?? "", marked = /filename\*=UTF-8''([^;]+)/i.exec(named)?.[1];
+  const said = (marked && decodeURIComponent(marked)) || /filename="([^"]+)"/.exec(named)?.[1] || "chung-suc";
   return new File([await res.blob()], said, { type: res.headers.get("Content-Type") ?? "" });
 }
 
