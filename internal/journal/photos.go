@@ -26,6 +26,7 @@ func (tx *Tx) declare(w record.Write, owners ...string) error {
 			if err != nil {
 				return err
 			}
+			at, again := record.Pointer{Kind: w.Kind.Name, ID: w.ID}, ok && p.State != "undeclared" // by an earlier record of theirs
 			if !ok {
 				p = Photo{SHA256: photo.SHA256, Owner: owner, State: "declared", Bytes: photo.Bytes, Type: photo.Type, At: tx.now}
 			}
@@ -48,11 +49,37 @@ func (tx *Tx) declare(w record.Write, owners ...string) error {
 				return err
 			}
 			if p.State != "declared" {
-				at := record.Pointer{Kind: w.Kind.Name, ID: w.ID}
 				if err := cmp.Or(tx.showPhoto(p, at), tx.askAboutAge(p, at)); err != nil {
 					return err
 				}
 			}
+			if again {
+				if err := tx.askAboutAgain(owner, photo, at); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// askAboutAgain asks about a photo that somebody declares with a second record. One photo of a sheet that many signed is
+// evidence for all of them; of a record that was corrected, withdrawn or rejected it may be used again.
+func (tx *Tx) askAboutAgain(owner string, photo record.Photo, at record.Pointer) error {
+	uses, err := tx.uses(owner, photo.SHA256)
+	if err != nil {
+		return err
+	}
+	for _, u := range uses {
+		if u.Pointer == at || u.Role == "sheet" && photo.Role == "sheet" {
+			continue
+		}
+		e, err := tx.lookup(u.Kind, u.ID)
+		if err != nil {
+			return err
+		}
+		if e.doc != nil && e.gone == "" && live(e.doc) {
+			return tx.Raise(record.Flagged{Why: "same_photo", About: []record.Pointer{at, u.Pointer}, Facts: map[string]any{"same_bytes": true}})
 		}
 	}
 	return nil
@@ -289,28 +316,42 @@ func (tx *Tx) askAboutAge(p Photo, at record.Pointer) error {
 	return tx.Raise(record.Flagged{Why: "photo_old", About: []record.Pointer{at}, Facts: map[string]any{"days": days, "photo": p.SHA256}})
 }
 
-// FlagPhotos asks the leaders about the records that use a photo, and, when other is not "", those that use the other.
+// FlagPhotos asks the leaders about the records that use a photo, and, when other is not "", those that use the other. What
+// one person uses as sheets alone is one use: of a sheet that many signed the first record stands for all.
 func (j *Journal) FlagPhotos(ctx context.Context, why, sha256, other string, facts map[string]any) error {
 	return j.Do(ctx, func(tx *Tx) error {
 		var about []record.Pointer
-		for _, sha := range []string{sha256, other} {
-			if err := tx.each(sqlPhotoUseAny, func(rows *sql.Rows) error {
-				var p record.Pointer
-				var owner string
-				err := rows.Scan(&p.Kind, &p.ID, &owner)
-				if !slices.Contains(about, p) {
-					about = append(about, p)
-				}
-				return err
-			}, sha); err != nil {
+		owners, sheets := map[string]bool{}, true
+		for _, sha := range slices.Compact([]string{sha256, other}) {
+			uses, err := tx.usesOfAll(sha)
+			if err != nil {
 				return err
 			}
+			for i, u := range uses {
+				sheet := !slices.ContainsFunc(uses, func(o ownedUse) bool { return o.owner == u.owner && o.role != "sheet" })
+				owners[u.owner], sheets = true, sheets && sheet
+				if sheet && i > 0 && uses[i-1].owner == u.owner || slices.Contains(about, u.Pointer) {
+					continue
+				}
+				about = append(about, u.Pointer)
+			}
 		}
-		if len(about) == 0 || (other != "" && len(about) < 2) {
+		if len(about) == 0 || other != "" && (len(about) < 2 || sheets && len(owners) == 1) {
 			return nil
 		}
 		return tx.Raise(record.Flagged{Why: why, About: about[:min(len(about), 10)], Facts: facts})
 	})
+}
+
+// usesOfAll are the records of everybody that declare a photo, by owner.
+func (tx *Tx) usesOfAll(sha256 string) (uses []ownedUse, err error) {
+	err = tx.each(sqlPhotoUseAny, func(rows *sql.Rows) error {
+		var u ownedUse
+		err := rows.Scan(&u.Kind, &u.ID, &u.owner, &u.role)
+		uses = append(uses, u)
+		return err
+	}, sha256)
+	return uses, err
 }
 
 // PhotosVisible gives those of the photos that belong to a record that the person may see, on their phone or by a role
@@ -368,7 +409,7 @@ func (j *Journal) PhotoRecord(ctx context.Context, owner, sha256 string) (at rec
 
 type ownedUse struct {
 	record.Pointer
-	owner string
+	owner, role string
 }
 
 func (j *Journal) photoUses(ctx context.Context, sha256 string) (uses []ownedUse, err error) {
@@ -379,7 +420,7 @@ func (j *Journal) photoUses(ctx context.Context, sha256 string) (uses []ownedUse
 	defer rows.Close()
 	for rows.Next() {
 		var u ownedUse
-		if err := rows.Scan(&u.Kind, &u.ID, &u.owner); err != nil {
+		if err := rows.Scan(&u.Kind, &u.ID, &u.owner, &u.role); err != nil {
 			return nil, fmt.Errorf("read the uses of photo %s: %w", sha256, err)
 		}
 		uses = append(uses, u)

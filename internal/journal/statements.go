@@ -70,7 +70,7 @@ const (
 		ON CONFLICT (sha256, owner) DO UPDATE SET state = ?3, why = ?4, bytes = ?5, type = ?6, preview_declared = ?7, preview = ?8, seq = ?9, at = ?10, facts = ?11, phash = ?12, dhash = ?13`
 	sqlPhotoUseAdd = "INSERT OR IGNORE INTO sync_photo_use (sha256, owner, kind, rid, role) VALUES (?, ?, ?, ?, ?)"
 	sqlPhotoUses   = "SELECT kind, rid, role FROM sync_photo_use WHERE sha256 = ? AND owner = ? ORDER BY kind, rid"
-	sqlPhotoUseAny = "SELECT kind, rid, owner FROM sync_photo_use WHERE sha256 = ? ORDER BY owner, kind, rid"
+	sqlPhotoUseAny = "SELECT kind, rid, owner, role FROM sync_photo_use WHERE sha256 = ? ORDER BY owner, kind, rid"
 )
 
 // ofList begins a query that looks once for each text of a list. The list is not sorted first, as IN would.
