@@ -38,6 +38,7 @@ func (s *seeder) accounts(ctx context.Context) error {
 	add("leader@kienan.example", record.BranchLeader, ka.Unit, ka.Name)
 	add("approver@kienan.example", record.Approver, ka.Unit, ka.Name)
 	add("leader@longbien.example", record.BranchLeader, lb.Unit, lb.Name)
+	add("approver@longbien.example", record.Approver, lb.Unit, lb.Name)
 	add("province@haiphong.example", record.ProvinceLeader, ka.Province, "Hải Phòng")
 	add("auditor@haiphong.example", record.Auditor, ka.Province, "Hải Phòng")
 

@@ -126,6 +126,24 @@ func TestTheWorldOfTheDemo(t *testing.T) {
 		}
 	}
 
+	// Of each branch's lists one is approved, with people who are still to be served, and one waits for the approver.
+	for _, b := range []demo.Branch{w.KienAn, w.LongBien} {
+		approved, waiting := row(record.List, b.Approved), row(record.List, b.Waiting)
+		if approved.Text("state") != "approved" || approved.Text("doc_no") == "" || approved.Int("version") != 1 || approved.Int("items") != int64(len(b.Alone)+len(b.Heads)-10) {
+			t.Errorf("the list of %s: %s", b.Name, approved.JSON())
+		}
+		if waiting.Text("state") != "submitted" || waiting.Int("version") != 2 || waiting.Int("items") != 10 || waiting.Text("submitted_by") == "" {
+			t.Errorf("the supplement of %s: %s", b.Name, waiting.JSON())
+		}
+		states := map[string]int{}
+		for _, id := range append(append([]string(nil), b.Alone...), b.Heads...) {
+			states[row(record.Beneficiary, id).Text("list_state")]++
+		}
+		if states["approved"] != len(b.Alone)+len(b.Heads)-10 || states["submitted"] != 10 {
+			t.Errorf("people of %s read of their list: %v", b.Name, states)
+		}
+	}
+
 	today := org.Day(now)
 	if d := row(record.Campaign, w.Tet); d.Text("starts") >= today || d.Text("ends") <= today || d.Int("gift_limit") != 1 {
 		t.Errorf("Tết Nhân ái is not open: %s", d.JSON())
@@ -151,7 +169,7 @@ func TestEverybodySignsInAndIsWhatTheyShould(t *testing.T) {
 	base := <-url
 	want := map[string]record.Role{
 		"member@kienan.example": record.MemberRole, "leader@kienan.example": record.BranchLeader, "approver@kienan.example": record.Approver,
-		"leader@longbien.example": record.BranchLeader, "province@haiphong.example": record.ProvinceLeader, "auditor@haiphong.example": record.Auditor,
+		"leader@longbien.example": record.BranchLeader, "approver@longbien.example": record.Approver, "province@haiphong.example": record.ProvinceLeader, "auditor@haiphong.example": record.Auditor,
 	}
 	for _, email := range demo.FieldAccounts() {
 		want[email] = record.Volunteer

@@ -53,6 +53,7 @@ func Seed(ctx context.Context, srv *server.Server, now time.Time, o Options) (*W
 		{"units", func(ctx context.Context) error { return s.units(ctx, o.Nearby) }},
 		{"accounts", s.accounts},
 		{"rows", s.rows},
+		{"lists", s.lists},
 		{"visits", s.visits},
 	} {
 		if err := step.do(ctx); err != nil {
@@ -169,7 +170,7 @@ const (
 
 func (s *seeder) beneficiaries(b *Branch, add adder) {
 	row := func(p person, hamlet string, more ...any) string {
-		pairs := append([]any{"unit", b.Unit, "hamlet", hamlet, "name", p.name, "birth_year", p.born, "sex", p.sex, "list_state", "approved"}, more...)
+		pairs := append([]any{"unit", b.Unit, "hamlet", hamlet, "name", p.name, "birth_year", p.born, "sex", p.sex}, more...)
 		return add(record.Beneficiary, pairs...)
 	}
 	place := func(i int) (hamlet, address string) {
@@ -229,25 +230,17 @@ func (s *seeder) drive(b *Branch, add adder) {
 func (s *seeder) visits(ctx context.Context) error {
 	for i, leader := range []string{"leader@kienan.example", "leader@longbien.example"} {
 		b := s.branches()[i]
-		p := journal.Push{Epoch: s.j.Mark().Epoch, User: s.w.User(leader), Device: record.NewDevice(), Schema: record.Schema}
+		var muts []record.Doc
 		for range 10 {
 			donor := s.person(s.now.Year() - 19 - s.IntN(36))
 			id := s.newID()
-			m := record.NewDoc("kind", record.BloodVisit.Name, "op", record.Create, "id", id, "at", s.now.Format(time.RFC3339), "sv", record.Schema,
+			muts = append(muts, record.NewDoc("kind", record.BloodVisit.Name, "op", record.Create, "id", id,
 				"f", record.NewDoc("drive", b.Drive, "unit", b.Unit, "state", "registered", "prior_count", s.IntN(6),
-					"donor", record.NewDoc("name", donor.name, "birth_year", donor.born, "sex", donor.sex)))
-			mutation, problem := record.ParseMutation(record.NewMID(s.now), nil, m.JSON())
-			p.Sent = append(p.Sent, journal.Sent{Mutation: mutation, Problem: problem})
+					"donor", record.NewDoc("name", donor.name, "birth_year", donor.born, "sex", donor.sex))))
 			b.Visits = append(b.Visits, id)
 		}
-		done, err := s.j.Commit(ctx, p)
-		if err != nil {
+		if err := s.does(ctx, leader, muts...); err != nil {
 			return err
-		}
-		for _, r := range done.Results {
-			if r.S != record.OK {
-				return fmt.Errorf("visit: %s %s %s", r.S, r.Code, r.Field)
-			}
 		}
 	}
 	return nil

@@ -29,6 +29,9 @@ type Branch struct {
 	Drive      string   // a blood drive that is open
 	Visits     []string // registered at it
 	Volunteers []string // the roll
+
+	Approved string // the list of Tết that is approved
+	Waiting  string // its supplement, which waits for the approver
 }
 
 // Account is somebody who can sign in with Password.

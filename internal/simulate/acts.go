@@ -90,6 +90,21 @@ func (h *hand) rows(kind *record.Kind, keep func(record.Doc) bool) ([]client.Row
 	return slices.DeleteFunc(rows, func(r client.Row) bool { return !keep(r.Doc) }), err
 }
 
+// tellVersion puts into a handover the newest approved version of its list that the phone holds.
+func (h *hand) tellVersion(f *record.Doc) error {
+	lists, err := h.rows(record.List, func(d record.Doc) bool {
+		return d.Text("campaign") == f.Text("campaign") && record.ListApproved(d.Text("state"))
+	})
+	newest := int64(0)
+	for _, l := range lists {
+		newest = max(newest, l.Doc.Int("version"))
+	}
+	if newest > 0 {
+		f.Put("list_version", newest)
+	}
+	return err
+}
+
 func (h *hand) any(rows []client.Row) client.Row { return rows[h.rng.IntN(len(rows))] }
 
 // today is the day in Viet Nam.
@@ -131,6 +146,9 @@ func (h *hand) give() (done, error) {
 	}
 	f := record.NewDoc("campaign", campaign, "unit", to.Doc.Text("unit"), "beneficiary", to.ID, "gift_type", kind.ID, "qty", 1,
 		"value", kind.Doc.Int("value"), "received_by", "self", "given_at", now.Format(time.RFC3339))
+	if err := h.tellVersion(&f); err != nil {
+		return done{}, err
+	}
 	if h.rng.IntN(7) == 0 {
 		name, _ := demo.Name(h.rng)
 		f.Put("received_by", "proxy")

@@ -50,6 +50,9 @@ func TestOverlapsWaitForTheLeaders(t *testing.T) {
 	if n := count("SELECT count(*) FROM gift_handover WHERE review_state = 'received' AND evidence = 'full'"); n < 12 {
 		t.Errorf("%d records wait with their photos", n)
 	}
+	if n := count("SELECT count(*) FROM gift_handover WHERE list_version = 1"); n != count("SELECT count(*) FROM gift_handover") || n < 12 {
+		t.Errorf("%d handovers tell which list their phone held", n)
+	}
 	r, _, err := journal.Verify(t.Context(), srv.App.DataDir())
 	if err != nil || len(r.Faults) > 0 {
 		t.Errorf("%v %v", err, r.Faults)
