@@ -69,7 +69,7 @@ func (d *Desk) putGiftType(e *core.RequestEvent) error {
 			if !d.may(user, unit, runners...) {
 				return notYours
 			}
-			if !slices.Contains(d.Journal.Tree().Within(of), unit) {
+			if of != "" && !slices.Contains(d.Journal.Tree().Within(of), unit) { // a campaign without a unit is the whole country's
 				return wrong(record.GiftType, "unit", "option")
 			}
 		}

@@ -93,6 +93,8 @@ func TestWhoRunsCampaigns(t *testing.T) {
 	s.want("changed by a neighbour", s.the("makerPhuLien").post(putGiftType, fields{"id": made.ID, "f": fields{"value": 1}}, nil), 403, "scope_never")
 	s.want("made everybody's", leader.post(putGiftType, fields{"id": made.ID, "f": fields{"unit": nil}}, nil), 403, "scope_never")
 	s.want("in the campaign of a neighbour", leader.post(putGiftType, fields{"f": fields{"campaign": own["PhuLien"], "unit": phonetest.KienAn, "name": "x"}}, nil), 422, "invalid")
+	s.want("in the campaign of the whole country", leader.post(putGiftType, fields{"f": fields{"campaign": phonetest.Tet, "unit": phonetest.KienAn, "name": "Quà riêng"}}, nil), 200, "")
+	s.want("everybody's in it", leader.post(putGiftType, fields{"f": fields{"campaign": phonetest.Tet, "name": "Quà chung"}}, nil), 403, "scope_never")
 	if made.F.Int("value") != 350_000 || made.F.Text("name") != "Quà của phường" {
 		t.Errorf("the gift is %s", made.F.JSON())
 	}
