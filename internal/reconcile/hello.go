@@ -67,6 +67,9 @@ func (s *Sync) hello(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	if err := s.knownDevice(e, user, in.Device); err != nil {
+		return err
+	}
 	device := journal.Device{Device: in.Device, User: user.Id, App: clip(in.App, 100), Schema: in.Schema, Queue: max(0, in.Queue), SkewMs: in.SkewMs,
 		Used: wholeBytes(in.Storage.Used), Free: wholeBytes(in.Storage.Free)}
 	if err := s.Journal.Hello(e.Request.Context(), device); err != nil {

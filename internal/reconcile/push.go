@@ -41,6 +41,9 @@ var lenient = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.Allo
 func (s *Sync) push(e *core.RequestEvent) error {
 	var in pushIn
 	user, err := s.sender(e, &in, &in.Device, lenient)
+	if err == nil {
+		err = s.knownDevice(e, user, in.Device)
+	}
 	if err != nil {
 		return err
 	}

@@ -61,6 +61,7 @@ var (
 	badDevice     = answer.New(http.StatusBadRequest, "device", "Mã máy không hợp lệ. / The device id is not valid.")
 	deviceUser    = answer.New(http.StatusForbidden, "device_user", "Máy này đang thuộc tài khoản khác. Dữ liệu chưa gửi vẫn còn trên máy. / This device belongs to another account. Unsent records stay on it.")
 	deviceRevoked = answer.New(http.StatusForbidden, "device_revoked", "Máy này đã bị thu hồi; hãy liên hệ chi hội. Dữ liệu chưa gửi vẫn còn trên máy. / This device was revoked; ask your branch. Unsent records stay on it.")
+	deviceSession = answer.New(http.StatusForbidden, "device_session", "Phiên đăng nhập này là của máy khác; hãy đăng nhập lại trên máy này. / This session is another phone's; sign in again on this one.")
 	noScope       = answer.New(http.StatusForbidden, "scope", "Bạn không có phạm vi này. / You do not hold this scope.")
 	tooLarge      = answer.New(http.StatusRequestEntityTooLarge, "too_large", "Gói dữ liệu quá lớn; hãy gửi từng phần nhỏ hơn. / The request is too large; send less at a time.")
 	notJSON       = answer.New(http.StatusUnsupportedMediaType, "media_type", "Chỉ nhận application/json. / Only application/json is taken.")
@@ -177,6 +178,15 @@ func (s *Sync) knownDevice(e *core.RequestEvent, user *core.Record, device strin
 		return deviceUser
 	case ok && !d.RevokedAt.IsZero():
 		return deviceRevoked
+	}
+	return sameDevice(e, device)
+}
+
+// sameDevice holds a phone to the name that its session has: under another it would be another line of the list of phones,
+// and revoking that line would not reach it.
+func sameDevice(e *core.RequestEvent, device string) error {
+	if of, _ := answer.Claims(e)[answer.DeviceClaim].(string); of != "" && of != device {
+		return deviceSession
 	}
 	return nil
 }

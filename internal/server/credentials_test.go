@@ -9,6 +9,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/pocketbase/pocketbase/core"
 
+	"github.com/chungsuc/chungsuc/internal/journal"
 	"github.com/chungsuc/chungsuc/internal/phonetest"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
@@ -62,7 +63,7 @@ func TestI25WrongPersonOrDevice(t *testing.T) {
 	for _, p := range []*person{volunteer, other} {
 		s.want("hello", p.post("/api/sync/v1/hello", fields{"device": p.device}, nil), 200, "")
 	}
-	s.want("hello", volunteer.post("/api/sync/v1/hello", fields{"device": "d_lostphone00000"}, nil), 200, "")
+	s.must(s.Journal.Hello(t.Context(), journal.Device{Device: "d_lostphone00000", User: volunteer.id}))
 	s.must(s.Journal.RevokeDevice(context.Background(), "d_lostphone00000", nil))
 	s.disable("disabled")
 
@@ -118,6 +119,7 @@ func TestI25WrongPersonOrDevice(t *testing.T) {
 		{"a revoked device's session", signed(claims("device", "d_lostphone00000"), secret, jwt.SigningMethodHS256), volunteer.device, 403, "device_revoked", false},
 		{"a session that may be the revoked device's", signed(claims("since", s.Now().Add(-time.Hour).UnixMilli()), secret, jwt.SigningMethodHS256), volunteer.device, 401, "sign_in", false},
 		{"another's device", volunteer.token, other.device, 403, "device_user", true},
+		{"a device that its session does not name", volunteer.token, "d_madeup0000000", 403, "device_session", true},
 		{"a device that cannot be", volunteer.token, "phone 1", 400, "device", true},
 	} {
 		for _, e := range endpoints {
