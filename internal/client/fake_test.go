@@ -94,12 +94,13 @@ func newFake(t testing.TB) *fake {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/collections/users/{how}", f.signIn)
 	for name, serve := range map[string]func(record.Doc, string) any{
-		"hello": f.hello, "push": f.push, "pull": f.pull, "status": f.status, "verify": f.verify, "import": f.push,
+		"hello": f.hello, "push": f.push, "pull": f.pull, "status": f.status, "verify": f.verify, "import": f.imported,
 	} {
 		mux.HandleFunc("POST /api/sync/v1/"+name, func(w http.ResponseWriter, r *http.Request) { f.answer(w, r, serve) })
 	}
 	mux.HandleFunc("POST /api/photos/status", func(w http.ResponseWriter, r *http.Request) { f.answer(w, r, f.photoStatus) })
 	mux.HandleFunc("PUT /api/photos/{sha}/preview", f.putPreview)
+	mux.HandleFunc("PUT /api/photos/sealed", f.putSealed)
 	mux.HandleFunc("POST /api/uploads/", f.tusCreate)
 	mux.HandleFunc("HEAD /api/uploads/{sha}", f.tusHead)
 	mux.HandleFunc("PATCH /api/uploads/{sha}", f.tusPatch)
@@ -215,7 +216,7 @@ func (f *fake) hello(in record.Doc, _ string) any {
 	}
 	return map[string]any{
 		"server_id": f.id, "epoch": f.epoch, "now": f.now, "head": f.seq, "durable": f.durable, "schema": 1, "schema_min": f.min,
-		"limits": f.limits, "scopes": f.list(), "me": map[string]any{}, "keys": f.keys.Public(),
+		"limits": f.limits, "scopes": f.list(), "me": map[string]any{}, "keys": f.keys.Hello(),
 	}
 }
 
@@ -278,6 +279,35 @@ func (f *fake) push(in record.Doc, user string) any {
 		f.tamper(out)
 	}
 	return out
+}
+
+func (f *fake) imported(in record.Doc, user string) any {
+	if sealed := in.Text("sealed"); sealed != "" {
+		text, err := f.keys.Open(sealed, credential.SealedRecords)
+		if err != nil {
+			return map[string]any{"res": []any{}, "epoch": f.epoch, "stop": map[string]any{"why": "sealed"}}
+		}
+		if in, err = record.ParseDoc(text); err != nil {
+			panic(err)
+		}
+	}
+	in.Set("epoch", record.Raw(f.epoch))
+	return f.push(in, user)
+}
+
+func (f *fake) putSealed(w http.ResponseWriter, r *http.Request) {
+	text, _ := io.ReadAll(r.Body)
+	data, err := f.keys.Open(string(text), credential.SealedPhoto)
+	if err != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		io.WriteString(w, `{"code":"sealed"}`)
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	ph := f.photo(hexSHA(data))
+	ph.data, ph.length = data, int64(len(data))
+	w.WriteHeader(http.StatusNoContent)
 }
 
 func (f *fake) sign(claims any, typ string) string {

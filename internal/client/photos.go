@@ -136,9 +136,15 @@ type cargoPhoto struct {
 
 // Photos runs the photo lanes: asks, sends every preview, then photos in pieces from where they stopped, those that failed
 // least first. A photo that fails leaves the others be; its error is joined to the rest.
-func (p *Phone) Photos(ctx context.Context) (r PhotoReport, err error) {
+func (p *Phone) Photos(ctx context.Context) (PhotoReport, error) {
 	p.sending.Lock()
 	defer p.sending.Unlock()
+	r, own := p.ownPhotos(ctx)
+	carried := p.handIn(ctx, photosDir, func(part []byte, _ string) error { return p.putSealed(ctx, part) })
+	return r, errors.Join(own, carried)
+}
+
+func (p *Phone) ownPhotos(ctx context.Context) (r PhotoReport, err error) {
 	if err := p.greet(ctx, ""); err != nil && !errors.Is(err, ErrOutdated) {
 		return r, err
 	}

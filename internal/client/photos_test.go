@@ -1,7 +1,6 @@
 package client_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"errors"
 	"image"
@@ -266,87 +265,6 @@ func TestARestoredServerGetsItsPhotosAgain(t *testing.T) {
 	same(t, "state", a.State(gift), client.Complete)
 	same(t, "rows at the server", s.count("gift_handover"), 1)
 	s.with(func() { same(t, "bytes at the server", len(s.photos[hexSHA(picture(11, 1000).Data)].data), 1000) })
-}
-
-func TestAnOutboxTravelsByHand(t *testing.T) {
-	s := newFake(t)
-	a, carrier := s.phone("an"), s.phone("binh")
-	if err := a.Client.Hello(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	a.Offline()
-	carrier.Offline()
-	ph := picture(12, 5000)
-	gift := a.Gives(nil, ph)
-	a.Client.Group(func(b *client.Batch) error {
-		b.Record("beneficiary", record.NewDoc("name", "Chủ hộ"))
-		_, _, err := b.Record("beneficiary", record.NewDoc("name", "Con"))
-		return err
-	})
-	var file bytes.Buffer
-	n, err := a.Client.Export(&file)
-	if err != nil || n != 3 {
-		t.Fatalf("export: %d, %v", n, err)
-	}
-	same(t, "the author's outbox", len(a.Outbox()), 3)
-	if err := a.Client.Drop(a.Outbox()[0].Mid); !errors.Is(err, client.ErrSent) {
-		t.Errorf("what left by hand can no longer be taken back: %v", err)
-	}
-	for range 2 { // twice is once
-		if _, err := carrier.Client.Import(bytes.NewReader(file.Bytes()), int64(file.Len())); err != nil {
-			t.Fatal(err)
-		}
-	}
-	carrier.Kill()
-	carrier.Reopen()
-	carrier.Online()
-	carrier.Net.LoseAnswers("/import", 1)
-	carrier.Client.Sync(t.Context())
-	carrier.Sync()
-	if _, ok := s.row("gift_handover", gift); !ok {
-		t.Error("the gift did not arrive")
-	}
-	same(t, "beneficiaries", s.count("beneficiary"), 2)
-	s.with(func() { same(t, "photo", bytes.Equal(s.photos[hexSHA(ph.Data)].data, ph.Data), true) })
-	same(t, "the carrier's own journal", len(carrier.Journal()), 0)
-	a.Online()
-	r := a.Push()
-	same(t, "the author's own push: all known", r.Dup, 3)
-	same(t, "state", a.State(gift), client.Received)
-
-	other := withPhoto(t, file.Bytes(), []byte("not what was declared"))
-	if _, err := s.phone("chi").Client.Import(bytes.NewReader(other), int64(len(other))); err == nil {
-		t.Error("a photo with other bytes was taken")
-	}
-	cut := file.Bytes()[:file.Len()/2]
-	if _, err := carrier.Client.Import(bytes.NewReader(cut), int64(len(cut))); err == nil {
-		t.Error("half a file was taken")
-	}
-}
-
-// withPhoto is an exported outbox whose photos were exchanged.
-func withPhoto(t *testing.T, file, photo []byte) []byte {
-	t.Helper()
-	in, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b bytes.Buffer
-	out := zip.NewWriter(&b)
-	for _, f := range in.File {
-		if !strings.HasPrefix(f.Name, "photos/") {
-			err = out.Copy(f)
-		} else if w, werr := out.Create(f.Name); werr == nil {
-			_, err = w.Write(photo)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := out.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
 }
 
 func TestAPreviewFits(t *testing.T) {

@@ -23,7 +23,7 @@ import (
 //
 //	self      one row: who, which server, which history, cursors
 //	mutation  outbox, journal and issues are one list in the order in which things were done
-//	carried   somebody else's outbox, to be delivered
+//	carried   somebody else's outbox, to be delivered; sealed the parts of one that only the server can open
 //	receipt   signed answers, kept for good
 //	base      rows from the server, a copy per scope; shadow is the next base while one is rebuilt
 //	photo     bytes and previews, and how far their upload is
@@ -66,6 +66,13 @@ CREATE TABLE IF NOT EXISTS carried (
 	body_sha TEXT NOT NULL,
 	s        TEXT NOT NULL DEFAULT '',
 	result   TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE IF NOT EXISTS sealed (
+	n      INTEGER PRIMARY KEY AUTOINCREMENT,
+	sha    TEXT NOT NULL UNIQUE,
+	dir    TEXT NOT NULL,                   -- records/, photos/
+	device TEXT NOT NULL,
+	part   BLOB                             -- NULL once delivered
 );
 CREATE TABLE IF NOT EXISTS receipt (
 	n     INTEGER PRIMARY KEY,

@@ -9,15 +9,15 @@ import (
 	"fmt"
 )
 
-// JWK is a public key as hello tells it (RFC 7517): P-256, for ES256 signatures only.
+// JWK is a public key as hello tells it (RFC 7517): P-256, for ES256 signatures or for sealing.
 type JWK struct {
 	Kty string `json:"kty"` // EC
 	Crv string `json:"crv"` // P-256
 	X   string `json:"x"`   // 32 bytes, base64url
 	Y   string `json:"y"`   // 32 bytes, base64url
 	Kid string `json:"kid"` // RFC 7638 thumbprint
-	Alg string `json:"alg"` // ES256
-	Use string `json:"use"` // sig
+	Alg string `json:"alg"` // ES256, ECDH-ES
+	Use string `json:"use"` // sig, enc
 }
 
 var b64 = base64.RawURLEncoding.Strict()

@@ -2,6 +2,7 @@ package credential
 
 import (
 	"cmp"
+	"crypto/ecdh"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/hkdf"
@@ -38,6 +39,8 @@ type Keys struct {
 	photo    []byte // signs photo tokens
 	invite   []byte // signs invitations
 	typed    []byte // hashes codes that are typed
+	opens    *ecdh.PrivateKey
+	sealing  JWK // its public part
 
 	mu  sync.RWMutex
 	all []signing // newest first, never empty
@@ -148,7 +151,7 @@ func (k *Keys) derive(secret []byte) (err error) {
 			return fmt.Errorf("derive the key for each %s: %w", purpose, err)
 		}
 	}
-	return nil
+	return k.deriveSealing(secret)
 }
 
 // Rotate makes a new key that signs from now on. The old ones stay and verify.

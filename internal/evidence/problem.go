@@ -18,6 +18,7 @@ var (
 	errHash       = answer.New(http.StatusBadRequest, "sha256", "Mã băm ảnh phải là 64 chữ số hex viết thường.")
 	errTooMany    = answer.New(http.StatusBadRequest, "too_many", fmt.Sprintf("Mỗi lần hỏi nhiều nhất %d ảnh.", MaxAsk))
 	errBody       = answer.New(http.StatusBadRequest, "body", "Nội dung gửi lên không đọc được.")
+	errSealed     = answer.New(http.StatusBadRequest, "sealed", "Ảnh này được gói cho máy chủ khác, hoặc đã hỏng.")
 	errExtension  = answer.New(http.StatusBadRequest, "extension", "Máy chủ không nhận Upload-Concat và Upload-Defer-Length.")
 	errLength     = answer.New(http.StatusBadRequest, "length", "Thiếu Upload-Length.")
 	errEmpty      = answer.New(http.StatusUnprocessableEntity, string(Empty), "Ảnh rỗng (0 byte).")

@@ -20,6 +20,7 @@ func (l *Lane) Routes(g *router.RouterGroup[*core.RequestEvent]) {
 			Bind(apis.SkipSuccessActivityLog()).BindFunc(tell).Unbind(apis.DefaultBodyLimitMiddlewareId)
 	}
 	on(http.MethodPut, "/api/photos/{sha256}/preview", l.putPreview)
+	on(http.MethodPut, "/api/photos/sealed", l.putSealed)
 	on(http.MethodPost, "/api/photos/status", l.askStatus)
 	on(http.MethodPost, "/api/photos/token", l.askToken)
 	on(http.MethodPost, "/api/photos/facts", l.askFacts)

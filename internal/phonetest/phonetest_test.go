@@ -252,7 +252,10 @@ func TestAnOutboxTravelsByHand(t *testing.T) {
 	carrier.Sync()
 	leader := s.Phone("leader")
 	leader.Sync()
-	leader.Row("gift_handover", gift)
+	until(t, "the photo is whole before its author is back", func() bool {
+		leader.Sync()
+		return leader.Row("gift_handover", gift).Doc.Text("evidence") == "full"
+	})
 	a.Online()
 	same(t, "the author's own push", a.Push().Dup, 1)
 	a.Sync()

@@ -86,7 +86,7 @@ func (s *Sync) hello(e *core.RequestEvent) error {
 	return say(e, helloOut{
 		ServerID: mark.ServerID, Epoch: mark.Epoch, Now: s.Clock().UTC(), Head: mark.Head, Durable: s.Journal.Durable(),
 		Schema: record.Schema, SchemaMin: record.SchemaMin, Limits: s.Limits, Scopes: s.describe(scopes),
-		Me: s.me(user), Keys: s.Keys.Public(),
+		Me: s.me(user), Keys: s.Keys.Hello(),
 	})
 }
 

@@ -9,6 +9,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"github.com/chungsuc/chungsuc/internal/answer"
+	"github.com/chungsuc/chungsuc/internal/credential"
 	"github.com/chungsuc/chungsuc/internal/journal"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
@@ -54,13 +56,33 @@ type importIn struct {
 	Device string           `json:"device"`
 	User   string           `json:"user"`
 	Muts   []jsontext.Value `json:"muts"`
+	Sealed string           `json:"sealed"` // the three above, sealed to this server: the carrier cannot read them
 }
 
 // importOutbox takes the outbox of another phone from whoever carries it: same checks, same mids, and the carrier counts
 // as author when it comes to review.
 func (s *Sync) importOutbox(e *core.RequestEvent) error {
 	var in importIn
-	carrier, err := s.sender(e, &in, &in.Device, lenient)
+	if err := s.read(e, &in, lenient); err != nil {
+		return err
+	}
+	if in.Sealed != "" {
+		if _, err := answer.User(e); err != nil { // nobody else is worth the arithmetic
+			return err
+		}
+		text, err := s.Keys.Open(in.Sealed, credential.SealedRecords)
+		if err != nil {
+			return badSeal.Because(err)
+		}
+		in = importIn{}
+		if err := json.Unmarshal(text, &in, lenient); err != nil {
+			return malformed.Because(err)
+		}
+	}
+	if in.Device == "" {
+		return badDevice
+	}
+	carrier, err := s.who(e, in.Device)
 	if err != nil {
 		return err
 	}

@@ -59,6 +59,7 @@ var DefaultLimits = Limits{
 var (
 	malformed     = answer.New(http.StatusBadRequest, "malformed", "Máy chủ không đọc được yêu cầu. / The request cannot be read.")
 	badDevice     = answer.New(http.StatusBadRequest, "device", "Mã máy không hợp lệ. / The device id is not valid.")
+	badSeal       = answer.New(http.StatusBadRequest, "sealed", "Tệp này thuộc máy chủ khác hoặc đã hỏng. / The file is sealed to another server, or damaged.")
 	deviceUser    = answer.New(http.StatusForbidden, "device_user", "Máy này đang thuộc tài khoản khác. Dữ liệu chưa gửi vẫn còn trên máy. / This device belongs to another account. Unsent records stay on it.")
 	deviceRevoked = answer.New(http.StatusForbidden, "device_revoked", "Máy này đã bị thu hồi; hãy liên hệ chi hội. Dữ liệu chưa gửi vẫn còn trên máy. / This device was revoked; ask your branch. Unsent records stay on it.")
 	deviceSession = answer.New(http.StatusForbidden, "device_session", "Phiên đăng nhập này là của máy khác; hãy đăng nhập lại trên máy này. / This session is another phone's; sign in again on this one.")

@@ -50,6 +50,7 @@ var endpoints = []endpoint{
 	{"POST", "/api/photos/token", jsonOf(fields{"sha256": []string{}}), nil, false},
 	{"POST", "/api/photos/facts", jsonOf(fields{"sha256": []string{}}), nil, false},
 	{"PUT", "/api/photos/" + someSHA + "/preview", func(*stage, string) []byte { return []byte("x") }, []string{"Content-Type", "image/jpeg"}, false},
+	{"PUT", "/api/photos/sealed", func(*stage, string) []byte { return []byte("x") }, nil, false},
 	{"POST", "/api/uploads/", func(*stage, string) []byte { return nil }, []string{"Tus-Resumable", "1.0.0", "Upload-Length", "5", "Upload-Metadata", metadata(someSHA, "image/jpeg")}, false},
 	{"HEAD", "/api/uploads/x", func(*stage, string) []byte { return nil }, []string{"Tus-Resumable", "1.0.0"}, false},
 	{"PATCH", "/api/uploads/x", func(*stage, string) []byte { return []byte("x") }, []string{"Tus-Resumable", "1.0.0", "Upload-Offset", "0", "Content-Type", "application/offset+octet-stream"}, false},

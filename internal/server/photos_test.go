@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chungsuc/chungsuc/internal/credential"
 	"github.com/chungsuc/chungsuc/internal/phonetest"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
@@ -363,6 +364,15 @@ func TestBadUploads(t *testing.T) {
 	_, r = p.opens(ph.sha, "image/jpeg", len(ph.data))
 	s.want("once more", r, 409, "whole")
 
+	sealed := p.seals(ph.data)
+	s.want("sealed, and whole already", p.ask("PUT", "/api/photos/sealed", p.token, sealed), 204, "")
+	s.want("sealed, then altered", p.ask("PUT", "/api/photos/sealed", p.token, append(sealed[:len(sealed)-1:len(sealed)-1], '_')), 400, "sealed")
+	s.want("sealed rubbish", p.ask("PUT", "/api/photos/sealed", p.token, ph.data), 400, "sealed")
+	s.want("sealed nothing", p.ask("PUT", "/api/photos/sealed", p.token, p.seals(nil)), 422, "zero_byte")
+	s.want("sealed, 40 MB", p.ask("PUT", "/api/photos/sealed", p.token, make([]byte, 40_000_000)), 413, "too_large")
+	s.want("records sealed to somebody else", p.post("/api/sync/v1/import", fields{"sealed": "a..b.c.d"}, nil), 400, "sealed")
+	s.want("a photo for records", p.post("/api/sync/v1/import", fields{"sealed": string(sealed)}, nil), 400, "sealed")
+
 	for what, body := range map[string]string{"no JSON": `{"sha256":`, "a text": `{"sha256":"x"}`, "a list": `[]`, "a number": `{"sha256":[1]}`, "invalid UTF-8": "{\"sha256\":[\"\xff\"]}"} {
 		s.want("status of "+what, p.post("/api/photos/status", body, nil), 400, "body")
 		s.want("token of "+what, p.post("/api/photos/token", body, nil), 400, "body")
@@ -372,4 +382,20 @@ func TestBadUploads(t *testing.T) {
 	s.want("status of 101", p.post("/api/photos/status", fields{"sha256": slices.Repeat([]string{someSHA}, 101)}, nil), 400, "too_many")
 	s.want("status of 40 MB", p.post("/api/photos/status", strings.Repeat(" ", 40_000_000), nil), 400, "body")
 	s.want("status of 1 MB", p.post("/api/photos/status", `{"sha256":["`+strings.Repeat("a", 1<<20)+`"]}`, nil), 400, "body")
+}
+
+// seals a photo to the server, as a phone without a network does.
+func (p *person) seals(photo []byte) []byte {
+	p.Helper()
+	var hello struct {
+		Keys []credential.JWK
+	}
+	p.want("hello", p.post("/api/sync/v1/hello", fields{"device": p.device}, &hello), 200, "")
+	key, ok := credential.SealingKey(hello.Keys)
+	if !ok {
+		p.Fatal("hello tells no key to seal to")
+	}
+	sealed, err := credential.Seal(key, credential.SealedPhoto, photo)
+	p.must(err)
+	return []byte(sealed)
 }

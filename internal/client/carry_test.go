@@ -1,0 +1,198 @@
+package client_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/chungsuc/chungsuc/internal/client"
+	"github.com/chungsuc/chungsuc/internal/credential"
+	"github.com/chungsuc/chungsuc/internal/phonetest"
+	"github.com/chungsuc/chungsuc/internal/record"
+)
+
+// outbox is a phone without a network, with a gift, its photo and a household, and the file it wrote.
+func outbox(t *testing.T, s *fake, name string, ph client.Photo) (a *phonetest.Phone, gift string, file []byte) {
+	t.Helper()
+	a = s.phone(name)
+	if err := a.Client.Hello(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	a.Offline()
+	gift = a.Gives(nil, ph)
+	a.Client.Group(func(b *client.Batch) error {
+		b.Record("beneficiary", record.NewDoc("name", "Chủ hộ"))
+		_, _, err := b.Record("beneficiary", record.NewDoc("name", "Con"))
+		return err
+	})
+	var w bytes.Buffer
+	n, err := a.Client.Export(&w)
+	if err != nil || n != 3 {
+		t.Fatalf("export: %d, %v", n, err)
+	}
+	return a, gift, w.Bytes()
+}
+
+func take(p *phonetest.Phone, file []byte) (int, error) {
+	return p.Client.Import(bytes.NewReader(file), int64(len(file)))
+}
+
+func TestAnOutboxTravelsByHand(t *testing.T) {
+	s := newFake(t)
+	carrier := s.phone("binh")
+	carrier.Offline()
+	ph := picture(12, 5000)
+	a, gift, file := outbox(t, s, "an", ph)
+	same(t, "the author's outbox", len(a.Outbox()), 3)
+	if err := a.Client.Drop(a.Outbox()[0].Mid); !errors.Is(err, client.ErrSent) {
+		t.Errorf("what left by hand can no longer be taken back: %v", err)
+	}
+	for i, fresh := range []int{3, 0} { // twice is once
+		if n, err := take(carrier, file); n != fresh || err != nil {
+			t.Fatalf("import %d: %d, %v", i, n, err)
+		}
+	}
+	carrier.Kill()
+	carrier.Reopen()
+	carrier.Online()
+	carrier.Net.LoseAnswers("/import", 1)
+	carrier.Client.Sync(t.Context())
+	carrier.Sync()
+	if _, ok := s.row("gift_handover", gift); !ok {
+		t.Error("the gift did not arrive")
+	}
+	same(t, "beneficiaries", s.count("beneficiary"), 2)
+	s.with(func() { same(t, "photo", bytes.Equal(s.photos[hexSHA(ph.Data)].data, ph.Data), true) })
+	same(t, "the carrier's own journal", len(carrier.Journal()), 0)
+	a.Online()
+	r := a.Push()
+	same(t, "the author's own push: all known", r.Dup, 3)
+	same(t, "state", a.State(gift), client.Received)
+}
+
+func TestWhoCarriesAnOutboxReadsNothingAndChangesNothing(t *testing.T) {
+	s := newFake(t)
+	ph := picture(13, 5000)
+	a, gift, file := outbox(t, s, "an", ph)
+	all := &bytes.Buffer{}
+	rewrite(t, file, func(name string, part []byte) (string, []byte) {
+		all.Write(part)
+		return name, part
+	})
+	for what, secret := range map[string][]byte{"the gift's id": []byte(gift), "a name": []byte("Chủ hộ"), "the photo": ph.Data[100:140]} {
+		if bytes.Contains(all.Bytes(), secret) {
+			t.Errorf("%s stands open in the file", what)
+		}
+	}
+
+	altered := rewrite(t, file, func(name string, part []byte) (string, []byte) {
+		if strings.HasSuffix(name, ".jwe") {
+			at := bytes.LastIndexByte(part, '.') - 9 // in the ciphertext
+			if part[at]++; part[at] > 'y' {
+				part[at] = 'A'
+			}
+		}
+		return name, part
+	})
+	carrier := s.phone("binh")
+	if _, err := take(carrier, altered); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := carrier.Client.Deliver(t.Context()); err == nil {
+		t.Error("an altered outbox was delivered")
+	}
+	carrier.Client.Photos(t.Context())
+	same(t, "gifts at the server", s.count("gift_handover"), 0)
+	s.with(func() { same(t, "photos at the server", len(s.photos), 0) })
+	if n, err := take(carrier, file); n != 3 || err != nil {
+		t.Fatalf("the file as it was: %d, %v", n, err)
+	}
+	carrier.Client.Deliver(t.Context())
+	same(t, "a part that nobody takes holds up no other: gifts", s.count("gift_handover"), 1)
+
+	if _, err := take(carrier, file[:len(file)/2]); err == nil {
+		t.Error("half a file was taken")
+	}
+	if _, err := s.phone("chi").Client.Export(io.Discard); !errors.Is(err, client.ErrNoSeal) {
+		t.Errorf("a phone that never met its server: %v", err)
+	}
+	a.Online()
+	same(t, "the author's own push", a.Push().Dup, 3)
+}
+
+func TestAFileOfTheFirstFormatIsStillTaken(t *testing.T) {
+	s := newFake(t)
+	ph := picture(14, 5000)
+	_, gift, file := outbox(t, s, "an", ph)
+	opened := func(data []byte) []byte {
+		return rewrite(t, file, func(name string, part []byte) (string, []byte) {
+			switch {
+			case name == "manifest.json":
+				return name, bytes.Replace(part, []byte(`"format":2`), []byte(`"format":1`), 1)
+			case strings.HasPrefix(name, "records/"):
+				text, err := s.keys.Open(string(part), credential.SealedRecords)
+				if err != nil {
+					t.Fatal(err)
+				}
+				in, err := record.ParseDoc(text)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var lines bytes.Buffer
+				for _, m := range in.Subs("muts") {
+					lines.Write(append(m.JSON(), '\n'))
+				}
+				return "mutations.jsonl", lines.Bytes()
+			}
+			return "photos/" + hexSHA(ph.Data), data
+		})
+	}
+	carrier := s.phone("binh")
+	if n, err := take(carrier, opened(ph.Data)); n != 3 || err != nil {
+		t.Fatalf("import: %d, %v", n, err)
+	}
+	carrier.Sync()
+	if _, ok := s.row("gift_handover", gift); !ok {
+		t.Error("the gift did not arrive")
+	}
+	s.with(func() { same(t, "photo", bytes.Equal(s.photos[hexSHA(ph.Data)].data, ph.Data), true) })
+	if _, err := take(s.phone("chi"), opened([]byte("not what was declared"))); err == nil {
+		t.Error("a photo with other bytes was taken")
+	}
+}
+
+// rewrite copies a zip with other names and bytes in it.
+func rewrite(t *testing.T, file []byte, change func(name string, part []byte) (string, []byte)) []byte {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	out := zip.NewWriter(&b)
+	for _, f := range in.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		part, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name, part := change(f.Name, part)
+		w, err := out.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(part); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
