@@ -1,4 +1,5 @@
 import { isDoc, without, type Doc } from "./doc";
+import { utf8 } from "./hash";
 import { SCHEMA, type KindName, type Location, type Op, type PhotoRole } from "./kinds.gen";
 import { rfc3339 } from "./time";
 
@@ -67,6 +68,26 @@ export function units<E extends { g?: Group }>(list: readonly E[]): E[][] {
     }
     out.push(list.slice(i, i + n));
     i += n;
+  }
+  return out;
+}
+
+/** What stands around each m in a push, and around them all. */
+export const WRAP = 128, ENVELOPE = 256;
+
+/** Cuts a list into what one push may carry each, groups whole. */
+export function packs<E extends { g?: Group; m: string | null }>(list: readonly E[], limits: { push_mutations: number; push_bytes: number }): E[][] {
+  const out: E[][] = [];
+  let bytes = 0;
+  for (const unit of units(list)) {
+    const more = unit.reduce((n, e) => n + utf8(e.m!).length + WRAP, 0), last = out.at(-1);
+    if (last && last.length + unit.length <= limits.push_mutations && bytes + more <= limits.push_bytes) {
+      last.push(...unit);
+      bytes += more;
+    } else {
+      out.push([...unit]);
+      bytes = ENVELOPE + more;
+    }
   }
   return out;
 }

@@ -377,7 +377,7 @@ export const en = {
     persist: "Ask to keep the data",
     rows: (rows: string, limit: string) => `${rows} rows of lists (at most ${limit})`,
     carry: "Carry data by hand",
-    carryMeans: "When there is no network for days: export unsent records and photos as one file, for another phone to hand in.",
+    carryMeans: "When there is no network for days: export unsent records and photos as one file, for another phone to hand in. Only the branch can open it.",
     import: "Hand in another phone's file",
     imported: (n: number) => `Took ${n} of another phone; sent when there is a network.`,
     carrying: (n: number) => `Carrying ${n} of another phone.`,

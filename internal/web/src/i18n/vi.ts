@@ -252,7 +252,7 @@ export const vi = {
     persist: "Xin giữ dữ liệu lâu dài",
     rows: (rows: string, limit: string) => `${rows} dòng danh sách (tối đa ${limit})`,
     carry: "Mang dữ liệu bằng tay",
-    carryMeans: "Khi không có mạng nhiều ngày: xuất bản ghi và ảnh chưa gửi thành một tệp, để máy khác nộp giúp.",
+    carryMeans: "Khi không có mạng nhiều ngày: xuất bản ghi và ảnh chưa gửi thành một tệp, để máy khác nộp giúp. Chỉ chi hội mở được tệp.",
     import: "Nộp tệp của máy khác",
     imported: (n: number) => `Đã nhận ${n} việc của máy khác, sẽ gửi khi có mạng.`,
     carrying: (n: number) => `Đang mang hộ ${n} việc của máy khác.`,

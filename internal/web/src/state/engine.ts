@@ -154,7 +154,7 @@ export class Engine {
   async #push(): Promise<number> {
     try {
       const { answered, left, next } = await flush(this.phone);
-      if (this.rows.overlay.peek().carrying > 0) {
+      if (this.rows.overlay.peek().carriedParts > 0) {
         const { deliver } = await import("../sync/carry");
         await deliver(this.phone);
       }
@@ -181,6 +181,10 @@ export class Engine {
   async #photos(): Promise<number> {
     try {
       const { left, undeclared } = await photos(this.phone);
+      if (this.rows.overlay.peek().carriedPhotos > 0) {
+        const { deliverPhotos } = await import("../sync/carry");
+        await deliverPhotos(this.phone);
+      }
       return left > undeclared ? SOON : undeclared > 0 ? POLL : 0; // a push that declares them says so at once
     } finally {
       await this.moved([]);

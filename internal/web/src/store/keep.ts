@@ -176,8 +176,10 @@ export interface Carried {
   /** null once delivered */
   m: string | null;
   sha: string;
-  /** absent once delivered */
-  due?: 1;
+  /** absent once delivered; 1 = records, 2 = a sealed photo */
+  due?: 1 | 2;
+  /** a part that only the server can open, its bytes under its hash: so many mutations */
+  of?: number;
   res?: Result;
 }
 

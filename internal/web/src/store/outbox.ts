@@ -1,4 +1,4 @@
-import { units, withoutIdentity, type Result } from "../domain/mutation";
+import { ENVELOPE, units, withoutIdentity, WRAP, type Result } from "../domain/mutation";
 import { KINDS } from "../domain/kinds.gen";
 import { sha256, utf8 } from "../domain/hash";
 import { OutboxError } from "./errors";
@@ -101,9 +101,6 @@ async function letGo(store: { index(name: "due"): { getAll(due: 3): Promise<Entr
   }
   return next;
 }
-
-/** Around each m in a push, and around them all. */
-const WRAP = 128, ENVELOPE = 256;
 
 /**
  * Takes the first mutations that are due, groups whole, within the limits, and marks them sent before they are: from then on
@@ -312,14 +309,17 @@ export async function takeBack(keep: KeepStore, mid: string): Promise<number> {
 }
 
 /** What lies on top of the server's rows, the open issues, and the photos: all that screens need of this database. */
-export async function readOverlay(keep: KeepStore): Promise<{ self: Self; live: Entry[]; open: Entry[]; photos: Photo[]; uses: Use[]; due: number; mutations: number; receipts: number; carrying: number }> {
+export async function readOverlay(keep: KeepStore): Promise<{ self: Self; live: Entry[]; open: Entry[]; photos: Photo[]; uses: Use[]; due: number; mutations: number; receipts: number; carrying: number; carriedParts: number; carriedPhotos: number }> {
   return keep.read(["self", "mutation", "photo", "use", "receipt", "carried"], async (t) => {
     const m = t.objectStore("mutation");
-    const [self, live, open, photos, uses, due, mutations, receipts, carrying] = await Promise.all([
+    const [self, live, open, photos, uses, due, mutations, receipts, carried] = await Promise.all([
       t.objectStore("self").get(1), m.index("live").getAll(1), m.index("open").getAll(1), t.objectStore("photo").getAll(), t.objectStore("use").getAll(),
-      m.index("due").count(), m.count(), t.objectStore("receipt").count(), t.objectStore("carried").index("due").count(),
+      m.index("due").count(), m.count(), t.objectStore("receipt").count(), t.objectStore("carried").index("due").getAll(),
     ]);
-    return { self: self!, live, open, photos, uses, due, mutations, receipts, carrying };
+    return {
+      self: self!, live, open, photos, uses, due, mutations, receipts,
+      carrying: carried.reduce((n, c) => n + (c.of ?? 1), 0), carriedParts: carried.filter((c) => c.due === 1).length, carriedPhotos: carried.filter((c) => c.due === 2).length,
+    };
   });
 }
 

@@ -1,28 +1,43 @@
-import { isDoc, text, type Doc } from "../domain/doc";
+import { text, type Doc } from "../domain/doc";
 import { sha256, utf8 } from "../domain/hash";
-import { validDevice, validMID } from "../domain/ids";
-import { units, wrap, type DeclaredPhoto, type Group } from "../domain/mutation";
-import type { KindName } from "../domain/kinds.gen";
+import { validDevice } from "../domain/ids";
+import { isResult, packs } from "../domain/mutation";
 import type { Carried, Entry } from "../store/keep";
 import { bytesOf } from "../store/photos";
+import { deliverOpen, importOpen } from "./carry-open";
 import type { Phone } from "./phone";
-import { envelope, settle } from "./push";
-import { Failure, OtherEpoch } from "./trouble";
+import { envelope } from "./push";
+import type { Key } from "./receipt";
+import { seal, type SealedType } from "./seal";
+import { Failure } from "./trouble";
+import { refused } from "./wire";
 import { unzip, zip, type ZipEntry } from "./zip";
 
 /*
  * The file in which an outbox travels by hand, a zip that the phone in Go reads and writes too:
  *
- *   manifest.json     whose it is
- *   mutations.jsonl   one {mid, g, m} a line, in order, m byte for byte
- *   photos/<sha256>   as taken
- *   previews/<sha256> of the photo, not of itself
+ *   manifest.json      whose it is, and how many mutations are in each part
+ *   records/0001.jwe   {device, user, muts} as the import takes it, in push-size parts, in order, sealed to the server
+ *   photos/0001.jwe    a photo as taken, sealed to the server
+ *
+ * Whoever carries it reads nothing of it and can change nothing in it.
  */
-const MANIFEST = "manifest.json", MUTATIONS = "mutations.jsonl", PHOTOS = "photos/", PREVIEWS = "previews/";
+const MANIFEST = "manifest.json", RECORDS = "records/", PHOTOS = "photos/";
+
+/** Whose outbox a file holds. */
+export interface Carrier {
+  user: string;
+  device: string;
+}
+
+/** Reads a file of the zip by its name. */
+export type Open = (name: string) => Promise<Uint8Array<ArrayBuffer> | null>;
+
+const nth = (folder: string, i: number): string => `${folder}${String(i + 1).padStart(4, "0")}.jwe`;
 
 /**
- * Writes the outbox and its photos to a file that another phone can carry to the network. Nothing leaves this phone's outbox
- * by that: only a result does.
+ * Writes the outbox and its photos, sealed, to a file that another phone can carry to the network. Nothing leaves this phone's
+ * outbox by that: only a result does.
  */
 export async function exportFile(phone: Phone, name: string): Promise<File> {
   // What leaves the phone by hand may reach the server: from now on its bytes are fixed.
@@ -36,15 +51,15 @@ export async function exportFile(phone: Phone, name: string): Promise<File> {
     }
     return { self: (await t.objectStore("self").get(1))!, due, shas };
   });
-  const manifest = { format: 1, server_id: self.serverId, device: self.device, user: self.user, made_at: new Date(phone.env.now()).toISOString() };
-  const entries: ZipEntry[] = [
-    { name: MANIFEST, data: utf8(JSON.stringify(manifest)) },
-    { name: MUTATIONS, data: utf8(due.map((e) => wrap(e as Entry & { m: string }) + "\n").join("")) },
-  ];
+  const { device, user, serverId, limits } = self, parts = packs(due, limits);
+  const manifest = { format: 2, server_id: serverId, device, user, made_at: new Date(phone.env.now()).toISOString(), records: parts.map((p) => p.length) };
+  const sealed = async (typ: SealedType, name: string, data: Uint8Array<ArrayBuffer>): Promise<ZipEntry> => ({ name, data: utf8(await seal(self.keys as Key[], typ, data)) });
+  const entries: ZipEntry[] = [{ name: MANIFEST, data: utf8(JSON.stringify(manifest)) }];
+  for (const [i, part] of parts.entries()) entries.push(await sealed("outbox+jwe", nth(RECORDS, i), utf8(envelope({ device, user }, part as (Entry & { m: string })[]))));
+  let n = 0;
   for (const sha of shas) {
     const b = await bytesOf(phone.keep, sha);
-    if (b) entries.push({ name: PHOTOS + sha, data: new Uint8Array(b.data) });
-    if (b?.preview) entries.push({ name: PREVIEWS + sha, data: new Uint8Array(b.preview) });
+    if (b) entries.push(await sealed("photo+jwe", nth(PHOTOS, n++), new Uint8Array(b.data)));
   }
   return new File(zip(entries), name, { type: "application/zip" });
 }
@@ -55,114 +70,96 @@ export async function exportFile(phone: Phone, name: string): Promise<File> {
  * @returns mutations that were new
  */
 export async function importFile(phone: Phone, file: Blob): Promise<number> {
-  const { from, lines, photo } = await readFile(file);
+  const { open, manifest } = await readFile(file);
+  const from = { user: text(manifest, "user"), device: text(manifest, "device") }, server = text(manifest, "server_id");
   const self = await phone.self();
-  if (self.serverId !== "" && from.serverId !== "" && from.serverId !== self.serverId) throw new Failure("other_server");
-  const all = await Promise.all(lines.map(async (l) => ({ ...l, sha: await sha256(utf8(l.m)) })));
-  const photos = new Map<string, { declared: DeclaredPhoto; data: ArrayBuffer; preview: ArrayBuffer | null }>();
-  for (const l of all) {
-    for (const declared of l.photos) {
-      const data = await photo(PHOTOS + declared.sha256);
-      if (!data) continue; // it went up already, or stays with its author
-      if ((await sha256(data)) !== declared.sha256) throw new Failure("file", { cause: "a photo's bytes are others" });
-      photos.set(declared.sha256, { declared, data: data.slice().buffer, preview: (await photo(PREVIEWS + declared.sha256))?.slice().buffer ?? null });
-    }
-  }
-  return phone.keep.write(["carried", "photo", "bytes", "use"], async (t) => {
+  if (self.serverId !== "" && server !== "" && server !== self.serverId) throw new Failure("other_server");
+  if (manifest["format"] === 1) return importOpen(phone, from, open);
+  const counts = (Array.isArray(manifest["records"]) ? manifest["records"] : []).map(Number);
+  const parts = [...(await sealedParts(open, RECORDS)).map((data, i) => ({ data, due: 1 as const, of: counts[i] || 0 })), ...(await sealedParts(open, PHOTOS)).map((data) => ({ data, due: 2 as const, of: 0 }))];
+  const hashed = await Promise.all(parts.map(async (p) => ({ ...p, sha: await sha256(p.data) })));
+  return phone.keep.write(["carried", "bytes"], async (t) => {
     let fresh = 0;
-    for (const l of all) {
-      if (!(await t.objectStore("carried").index("mid").getKey(l.mid))) {
-        await t.objectStore("carried").add({ mid: l.mid, user: from.user, device: from.device, ...(l.g && { g: l.g }), m: l.m, sha: l.sha, due: 1 } as Carried);
-        fresh++;
-      }
-      for (const { sha256: sha } of l.photos) {
-        const p = photos.get(sha);
-        if (!p) continue;
-        if (!(await t.objectStore("photo").getKey(sha))) {
-          const { role, type, bytes, preview_sha256 } = p.declared;
-          await t.objectStore("photo").put({
-            sha256: sha, bytes, type, role, ...(preview_sha256 && { preview_sha256 }), n: (await t.objectStore("photo").count()) + 1, here: true,
-            hasPreview: p.preview !== null, previewed: false, upload: "", state: "", why: "", tries: 0, seq: 0, epoch: "", at: 0, receipt: 0,
-          });
-          await t.objectStore("bytes").put({ sha256: sha, type, data: p.data, preview: p.preview, previewType: "image/jpeg" });
-        }
-        await t.objectStore("use").put({ sha, mid: l.mid, kind: l.kind, rid: l.rid });
-      }
+    for (const { data, due, of, sha } of hashed) {
+      if (await t.objectStore("carried").index("mid").getKey(sha)) continue;
+      await t.objectStore("carried").add({ mid: sha, ...from, m: null, sha, due, of } as Carried);
+      await t.objectStore("bytes").put({ sha256: sha, type: "application/jose", data: data.slice().buffer, preview: null, previewType: "" });
+      fresh += of;
     }
     return fresh;
   });
 }
 
-interface Line {
-  mid: string;
-  g?: Group;
-  m: string;
-  kind: KindName;
-  rid: string;
-  photos: DeclaredPhoto[];
-}
-
-async function readFile(file: Blob): Promise<{ from: { user: string; device: string; serverId: string }; lines: Line[]; photo: (name: string) => Promise<Uint8Array<ArrayBuffer> | null> }> {
+async function readFile(file: Blob): Promise<{ open: Open; manifest: Doc }> {
   try {
-    const open = await unzip(file);
-    const textOf = async (name: string) => new TextDecoder("utf-8", { fatal: true }).decode((await open(name)) ?? new Uint8Array());
-    const m = JSON.parse(await textOf(MANIFEST)) as Doc;
-    const from = { user: text(m, "user"), device: text(m, "device"), serverId: text(m, "server_id") };
-    if (m["format"] !== 1 || !validDevice(from.device) || !from.user) throw new Failure("file");
-    const lines = (await textOf(MUTATIONS)).split("\n").filter((l) => l !== "").map(readLine);
-    return { from, lines, photo: open };
+    const open = await unzip(file), manifest = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode((await open(MANIFEST)) ?? new Uint8Array())) as Doc;
+    if (![1, 2].includes(manifest["format"] as number) || !validDevice(text(manifest, "device")) || !text(manifest, "user")) throw new Failure("file");
+    return { open, manifest };
   } catch (e) {
     throw new Failure("file", { cause: e });
   }
 }
 
-/** m is cut out of the line as it stands: JSON read and written again might be other bytes. */
-function readLine(line: string): Line {
-  const l = JSON.parse(line) as { mid: string; g?: Group; m: Doc };
-  const at = line.indexOf('"m":', line.indexOf(l.g ? '"of":' : '"mid":'));
-  const m = line.slice(at + 4, -1);
-  if (!validMID(l.mid) || !isDoc(l.m) || JSON.stringify(JSON.parse(m)) !== JSON.stringify(l.m)) throw new Failure("file");
-  return { mid: l.mid, ...(l.g && { g: l.g }), m, kind: text(l.m, "kind") as KindName, rid: text(l.m, "id"), photos: (l.m["photos"] as DeclaredPhoto[] | undefined) ?? [] };
+async function sealedParts(open: Open, folder: string): Promise<Uint8Array<ArrayBuffer>[]> {
+  const out: Uint8Array<ArrayBuffer>[] = [];
+  for (;;) {
+    const data = await open(nth(folder, out.length)).catch((e: unknown) => {
+      throw new Failure("file", { cause: e });
+    });
+    if (!data) return out;
+    out.push(data);
+  }
 }
 
-/** Pushes what this phone carries for others, in push-size batches, each outbox in its own order. */
+/** Hands in the records that this phone carries for others. */
 export async function deliver(phone: Phone): Promise<void> {
-  for (let epochs = 0; ; ) {
-    const { epoch } = await phone.greet();
-    const batch = await phone.keep.read(["carried", "self"], async (t) => {
-      const { push_mutations, push_bytes, group_size } = (await t.objectStore("self").get(1))!.limits;
-      const first = await t.objectStore("carried").index("due").get(1);
-      if (!first) return [];
-      const found = (await t.objectStore("carried").index("due").getAll(1, (push_mutations + group_size) * 4)).filter((c) => c.user === first.user && c.device === first.device);
-      const out: Carried[] = [];
-      let bytes = 256;
-      for (const unit of units(found)) {
-        for (const c of unit) bytes += utf8(c.m!).length + 128;
-        if (out.length > 0 && (out.length + unit.length > push_mutations || bytes > push_bytes)) break;
-        out.push(...unit);
-      }
-      return out;
-    });
-    if (batch.length === 0) return;
-    const { device, user } = batch[0]!;
+  const sealed = await handIn(phone, 1, (c, part) => importSealed(phone, c, part)).then(() => null, (e: unknown) => e);
+  await deliverOpen(phone);
+  if (sealed) throw sealed;
+}
+
+/** Hands in the photos that this phone carries for others. */
+export async function deliverPhotos(phone: Phone): Promise<void> {
+  await handIn(phone, 2, async (_, part) => {
+    const r = await phone.send("/api/photos/sealed", { method: "PUT", body: part, headers: { "Content-Type": "application/jose" } });
+    if (r.status === 204) return;
+    const f = refused(phone.env, r);
+    // What the server will never take is forgotten here: its author still has it.
+    if (f.code !== "refused" || ![400, 409, 413, 422].includes(r.status)) throw f;
+  });
+}
+
+/** Each part by itself: one that the server does not take holds up no other. The first failure is thrown at the end. */
+async function handIn(phone: Phone, due: 1 | 2, send: (c: Carried, part: Uint8Array<ArrayBuffer>) => Promise<void>): Promise<void> {
+  const list = (await phone.keep.read(["carried"], (t) => t.store.index("due").getAll(due))).filter((c) => c.of !== undefined);
+  if (list.length === 0) return;
+  await phone.greet();
+  let first: unknown;
+  for (const c of list) {
     try {
-      const a = await phone.post("/api/sync/v1/import", envelope({ epoch, device, user }, batch));
-      if (a["epoch"] !== epoch) await phone.meet(epoch);
-      const answered = await settle(phone, batch, a, epoch, async (p) => {
-        if (p.device !== device || p.serverId !== (await phone.self()).serverId) throw new Failure("answer", { cause: "a receipt of another device or server" });
-        // Its body is forgotten: it was somebody else's.
-        await phone.keep.write(["carried"], async (t) => {
-          for (const res of p.res) {
-            const c = await t.store.index("mid").get(res.mid);
-            if (!c?.due) continue;
-            const { due: _, ...rest } = c;
-            await t.store.put({ ...rest, m: null, res });
-          }
-        });
+      const b = await bytesOf(phone.keep, c.sha);
+      if (b) await send(c, new Uint8Array(b.data));
+      await phone.keep.write(["carried", "bytes"], async (t) => {
+        const { due: _, ...rest } = c;
+        await t.objectStore("carried").put(rest);
+        await t.objectStore("bytes").delete(c.sha);
       });
-      if (answered === 0) throw new Failure("busy");
     } catch (e) {
-      if (!(e instanceof OtherEpoch) || ++epochs > 3) throw e;
+      first ??= e;
     }
   }
+  if (first !== undefined) throw first;
+}
+
+/**
+ * Hands one part in. Its author's phone keeps everything until it has a receipt of its own; this phone forgets the part when
+ * the server has proved that it answered all of it.
+ */
+async function importSealed(phone: Phone, c: Carried, part: Uint8Array<ArrayBuffer>): Promise<void> {
+  const a = await phone.post("/api/sync/v1/import", JSON.stringify({ sealed: new TextDecoder().decode(part) }));
+  const res = Array.isArray(a["res"]) ? a["res"] : [];
+  if (a["stop"] || res.length === 0) throw new Failure("busy");
+  const p = await phone.prove(text(a, "receipt"), "receipt+jwt"), lines = p["res"] as Doc[];
+  const same = Array.isArray(lines) && lines.length === res.length && res.every((r, i) => isResult(r) && lines[i]?.["mid"] === r.mid && lines[i]?.["seq"] === r.seq);
+  if (!same || p["device"] !== c.device || p["server_id"] !== (await phone.self()).serverId) throw new Failure("answer", { cause: "a receipt of another outbox" });
 }

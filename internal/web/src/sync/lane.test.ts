@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { backoff } from "../domain/backoff";
 import { Lane } from "./lane";
 import { Failure } from "./trouble";
 import type { Env } from "./wire";
@@ -117,4 +118,11 @@ test("by hand says why it failed, and a stopped lane starts nothing", async () =
   lane.nudge(true);
   await pass(600_000);
   expect(runs).toBe(1);
+});
+
+test("backoff is full jitter between a moment and five minutes", () => {
+  expect(backoff(1, 0)).toBe(50);
+  expect(backoff(1, 1)).toBe(1000);
+  expect(backoff(5, 0.5)).toBe(8000);
+  expect(backoff(100, 1)).toBe(300_000);
 });

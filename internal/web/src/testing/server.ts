@@ -2,6 +2,7 @@ import { text, type Doc } from "../domain/doc";
 import { sha256, utf8 } from "../domain/hash";
 import { KINDS, type KindName } from "../domain/kinds.gen";
 import type { Body, Group, Result } from "../domain/mutation";
+import { base64, contentKey } from "../sync/seal";
 
 /** A row as the server holds it. */
 interface ServerRow {
@@ -71,11 +72,28 @@ export class FakeServer {
     const pair = await keys();
     s.#signing = pair.privateKey;
     s.#jwk = { ...(await crypto.subtle.exportKey("jwk", pair.publicKey)), kid: "k1" } as JsonWebKey;
+    const box = (await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"])) as CryptoKeyPair;
+    s.#opening = box.privateKey;
+    s.#sealing = { ...(await crypto.subtle.exportKey("jwk", box.publicKey)), kid: "enc1", use: "enc", alg: "ECDH-ES" } as JsonWebKey;
     return s;
   }
 
+  #opening!: CryptoKey;
+  #sealing!: JsonWebKey;
+
   get keys(): JsonWebKey[] {
-    return [this.#jwk];
+    return [this.#jwk, this.#sealing];
+  }
+
+  /** The message of a compact JWE, as internal/credential opens it. */
+  async unseal(jwe: string, typ: string): Promise<Uint8Array<ArrayBuffer>> {
+    const [head, , iv, box, tag] = jwe.split(".") as [string, string, string, string, string];
+    const h = JSON.parse(new TextDecoder().decode(bytes64(head))) as Doc & { epk: JsonWebKey };
+    if (h["typ"] !== typ || h["kid"] !== "enc1") throw new Error("sealed for something else");
+    const theirs = await crypto.subtle.importKey("jwk", h.epk, { name: "ECDH", namedCurve: "P-256" }, false, []);
+    const key = await crypto.subtle.importKey("raw", await contentKey(await crypto.subtle.deriveBits({ name: "ECDH", public: theirs }, this.#opening, 256)), "AES-GCM", false, ["decrypt"]);
+    const sealed = new Uint8Array(await new Blob([bytes64(box), bytes64(tag)]).arrayBuffer());
+    return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes64(iv), additionalData: utf8(head) }, key, sealed));
   }
 
   /** As the database was at some moment. */
@@ -143,8 +161,20 @@ export class FakeServer {
         });
       case "/api/sync/v1/push":
         return this.#push(user, body!, raw, text(body!, "device"));
-      case "/api/sync/v1/import":
-        return this.#push(text(body!, "user"), body!, raw, text(body!, "device"));
+      case "/api/sync/v1/import": {
+        if (!body!["sealed"]) return this.#push(text(body!, "user"), body!, raw, text(body!, "device"));
+        const opened = await this.unseal(text(body!, "sealed"), "outbox+jwe").then((b) => new TextDecoder().decode(b), () => null);
+        if (opened === null) return json(400, { code: "sealed" });
+        const inner = JSON.parse(opened) as Doc;
+        return this.#push(text(inner, "user"), { ...inner, epoch: this.epoch }, opened, text(inner, "device"));
+      }
+      case "/api/photos/sealed": {
+        const data = await this.unseal(raw, "photo+jwe").catch(() => null);
+        if (!data) return json(400, { code: "sealed" });
+        const sha = await sha256(data), p = this.photos.get(sha) ?? { bytes: data.length, data, upload: "", preview: false, previewSha: "", whole: false, receipt: "" };
+        this.photos.set(sha, { ...p, data, whole: true, receipt: await this.sign("photo-receipt+jwt", { server_id: this.serverId, epoch: this.epoch, sha256: sha, bytes: data.length, records: [], seq: ++this.head, at: new Date(this.now).toISOString() }) });
+        return new Response(null, { status: 204 });
+      }
       case "/api/sync/v1/status": {
         const known = (body!["mids"] as string[]).filter((mid) => this.stored.has(mid)).map((mid) => this.stored.get(mid)!);
         return json(200, { epoch: this.epoch, head: this.head, durable: this.durable, res: known.map((s) => ({ ...s.res, dup: true })), receipt: await this.receipt(text(body!, "device"), known) });
@@ -326,7 +356,7 @@ export class FakeServer {
 let pair: Promise<CryptoKeyPair> | undefined;
 const keys = (): Promise<CryptoKeyPair> => (pair ??= crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]) as Promise<CryptoKeyPair>);
 
-const base64 = (b: Uint8Array): string => btoa(String.fromCharCode(...b)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+const bytes64 = (s: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(s.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
 
 export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Response =>
   new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json", ...headers } });

@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+import { openKeep } from "../store/keep";
+import { writeSelf } from "../store/outbox";
+import { photo, TestPhone } from "../testing/phone";
+import { json } from "../testing/server";
+import { GIFT, ward } from "../testing/ward";
+import { deliver, deliverPhotos, exportFile, importFile } from "./carry";
+import { photos } from "./photos";
+import { base64 } from "./seal";
+import { Failure } from "./trouble";
+import { unzip, zip } from "./zip";
+
+describe("a file carried by hand", () => {
+  test("is delivered by another phone; the author's own push finds it done", async () => {
+    const { server, phone } = await ward();
+    const p = await photo(2000, 8);
+    const { mid } = await phone.record("gift_handover", { ...GIFT, note: 'có "ngoặc" và m":' }, [p]);
+    const [inGroup] = await phone.group([["beneficiary", { unit: GIFT.unit, name: "A" }], ["beneficiary", { unit: GIFT.unit, name: "B" }]]);
+    await phone.greet();
+    const file = await exportFile(phone, "x.zip");
+    expect(await phone.outbox()).toHaveLength(3);
+    const carrier = await TestPhone.open(server, undefined, "user00000000002");
+    await carrier.greet();
+    expect(await importFile(carrier, file)).toBe(3);
+    expect(await importFile(carrier, file), "the same file twice is the same as once").toBe(0);
+    await deliver(carrier);
+    await deliverPhotos(carrier);
+    expect(server.effects.get(mid)).toBe(1);
+    expect(server.effects.get(inGroup!)).toBe(1);
+    expect(server.photos.get(p.sha256)?.whole).toBe(true);
+    await phone.sync();
+    expect(server.effects.get(mid)).toBe(1);
+    expect(await phone.outbox()).toEqual([]);
+    const left = await openKeep("user00000000002").read(["carried", "bytes"], async (t) => [await t.objectStore("carried").index("due").count(), await t.objectStore("bytes").count()]);
+    expect(left, "the carrier keeps nothing of it").toEqual([0, 0]);
+  });
+
+  test("tells whoever carries it nothing", async () => {
+    const { phone } = await ward();
+    const p = await photo(2000, 8);
+    const { id } = await phone.record("gift_handover", { ...GIFT, note: "Nhà cuối ngõ" }, [p]);
+    await phone.greet();
+    const file = new TextDecoder("latin1").decode(await (await exportFile(phone, "x.zip")).arrayBuffer());
+    const secrets = [id, "cuối ngõ", GIFT.beneficiary, p.sha256].map((s) => new TextDecoder("latin1").decode(new TextEncoder().encode(s)));
+    for (const secret of [...secrets, ...secrets.map((s) => btoa(s).slice(2, -3))]) expect(file).not.toContain(secret);
+  });
+
+  test("changed on the way is delivered nowhere, and holds up no other", async () => {
+    const { server, phone } = await ward();
+    const { mid } = await phone.record("gift_handover", GIFT);
+    await phone.greet();
+    const file = await exportFile(phone, "x.zip"), open = await unzip(file);
+    const manifest = (await open("manifest.json"))!, part = new TextDecoder().decode((await open("records/0001.jwe"))!).split(".");
+    const body = Uint8Array.from(atob(part[3]!.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+    body[5]! ^= 1;
+    part[3] = base64(body);
+    const altered = new File(zip([{ name: "manifest.json", data: manifest }, { name: "records/0001.jwe", data: new TextEncoder().encode(part.join(".")) }]), "y.zip");
+    const carrier = await TestPhone.open(server, undefined, "user00000000002");
+    await importFile(carrier, altered);
+    await expect(deliver(carrier)).rejects.toMatchObject({ code: "refused" });
+    expect(server.effects.get(mid)).toBeUndefined();
+    await importFile(carrier, file);
+    await expect(deliver(carrier)).rejects.toMatchObject({ code: "refused" });
+    expect(server.effects.get(mid)).toBe(1);
+  });
+
+  test("waits on the carrier while the server is busy or its answer proves nothing", async () => {
+    const { server, phone } = await ward();
+    const { mid } = await phone.record("gift_handover", GIFT);
+    await phone.greet();
+    const carrier = await TestPhone.open(server, undefined, "user00000000002");
+    await importFile(carrier, await exportFile(phone, "x.zip"));
+    const due = () => carrier.keep.read(["carried"], (t) => t.store.index("due").count());
+    for (const answer of [{ epoch: "e1", res: [], stop: { why: "busy" }, receipt: "" }, { epoch: "e1", res: [{ mid, s: "ok", seq: 5 }], stop: null, receipt: "a.b.c" }]) {
+      server.weather = (path) => (path.endsWith("/import") ? json(200, answer) : "fine");
+      await expect(deliver(carrier)).rejects.toBeInstanceOf(Failure);
+      expect(await due()).toBe(1);
+    }
+    server.weather = (path) => (path.endsWith("/import") ? "unheard" : "fine");
+    await expect(deliver(carrier)).rejects.toMatchObject({ code: "offline" });
+    server.weather = () => "fine";
+    await deliver(carrier);
+    expect([await due(), server.effects.get(mid)]).toEqual([0, 1]);
+  });
+
+  test("is refused when it is damaged, or for another server", async () => {
+    const { phone } = await ward();
+    await phone.record("gift_handover", GIFT);
+    await phone.greet();
+    const file = await exportFile(phone, "x.zip");
+    await expect(importFile(phone, new Blob(["no zip"]))).rejects.toMatchObject({ code: "file" });
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    bytes[bytes.indexOf(0x7b) + 3]! ^= 1;
+    await expect(importFile(phone, new Blob([bytes]))).rejects.toMatchObject({ code: "file" });
+    await writeSelf(phone.keep, (s) => (s.serverId = "other"));
+    await expect(importFile(phone, file)).rejects.toMatchObject({ code: "other_server" });
+  });
+
+  test("of the first format, which was open, is still taken", async () => {
+    const { server, phone } = await ward();
+    const p = await photo(2000, 8);
+    const { mid } = await phone.record("gift_handover", { ...GIFT, note: 'có "ngoặc" và m":' }, [p]);
+    await phone.greet();
+    const open = await unzip(await exportFile(phone, "x.zip")), decode = (b: Uint8Array) => new TextDecoder().decode(b), encode = (s: string) => new TextEncoder().encode(s);
+    const records = decode(await server.unseal(decode((await open("records/0001.jwe"))!), "outbox+jwe"));
+    const old = (data: Uint8Array<ArrayBuffer>) => new File(zip([
+      { name: "manifest.json", data: encode(decode((manifest)).replace('"format":2', '"format":1')) },
+      { name: "mutations.jsonl", data: encode(records.slice(records.indexOf('"muts":[') + 8, -2) + "\n") },
+      { name: "photos/" + p.sha256, data },
+    ]), "old.zip");
+    const manifest = (await open("manifest.json"))!;
+    const carrier = await TestPhone.open(server, undefined, "user00000000002");
+    await expect(importFile(carrier, old(encode("other bytes")))).rejects.toMatchObject({ code: "file" });
+    expect(await importFile(carrier, old(await server.unseal(decode((await open("photos/0001.jwe"))!), "photo+jwe")))).toBe(1);
+    await deliver(carrier);
+    await photos(carrier);
+    expect(server.effects.get(mid)).toBe(1);
+    expect(server.photos.get(p.sha256)?.whole).toBe(true);
+  });
+});
