@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,11 +27,21 @@ type span struct{ campaign, from, to string }
 // mostPages bounds the book: 40,000 sheets are a province's for a hundred campaigns.
 const mostPages = 40_000
 
-// sheets are the sheets of units, those that something was ever recorded in.
+// sheets are the sheets of units, those that something was ever recorded in. What was read stays read when the asker
+// goes away in between, and nobody waits for more than a few units of somebody else's.
 func (b *book) sheets(ctx context.Context, j *journal.Journal, v *journal.View, about span, units []string, alias aliases) (map[string]*sheet, error) {
+	all := make(map[string]*sheet, len(units))
+	for few := range slices.Chunk(units, 16) {
+		if err := b.some(ctx, j, v, about, few, alias, all); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func (b *book) some(ctx context.Context, j *journal.Journal, v *journal.View, about span, units []string, alias aliases, all map[string]*sheet) error {
 	b.mu.Lock() // also while reading: who asks the same waits for it
 	defer b.mu.Unlock()
-	all := make(map[string]*sheet, len(units))
 	var old []string
 	for _, u := range units {
 		if j.Changed(u) == 0 {
@@ -43,11 +54,11 @@ func (b *book) sheets(ctx context.Context, j *journal.Journal, v *journal.View, 
 		old = append(old, u)
 	}
 	if len(old) == 0 {
-		return all, nil
+		return nil
 	}
 	fresh, err := read(ctx, v, about, old, alias)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if b.pages == nil || len(b.pages)+len(fresh) > mostPages {
 		b.pages = map[page]*sheet{}
@@ -56,7 +67,7 @@ func (b *book) sheets(ctx context.Context, j *journal.Journal, v *journal.View, 
 		all[u] = s
 		b.pages[page{about, u}] = s
 	}
-	return all, nil
+	return nil
 }
 
 // good says whether nothing changed since the sheet was read. It was read at least as of s.at.

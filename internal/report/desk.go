@@ -176,11 +176,7 @@ func (d *Desk) Progress(ctx context.Context, in Asked, sees Sight) (*Progress, e
 	if err != nil {
 		return nil, err
 	}
-	whole := newSheet()
-	for _, s := range sheets {
-		whole.add(s)
-	}
-	p.fill(whole, alias)
+	p.fill(sumOf(sheets), alias)
 	p.Children = family.figures(sheets)
 	p.Coverage.DaysLeft = daysLeft(campaign.Doc, now)
 	if err := d.nameTypes(ctx, p); err != nil {
@@ -225,12 +221,8 @@ func (d *Desk) reached(ctx context.Context, v *journal.View, about span, whole *
 			if err != nil {
 				return nil, err
 			}
-			sum := newSheet()
-			for _, s := range sheets {
-				sum.add(s)
-			}
 			p = &Progress{}
-			p.fill(sum, alias)
+			p.fill(sumOf(sheets), alias)
 		}
 		t.Actual = p.actual(t.Indicator)
 		t.Percent = percentOf(t.Actual, t.Value)

@@ -240,11 +240,7 @@ func (p *Progress) fill(s *sheet, alias aliases) {
 		h := s.hamlets[name]
 		p.Coverage.ByHamlet = append(p.Coverage.ByHamlet, HamletCoverage{name, h.approved, h.served, h.approved - h.served})
 	}
-	persons := map[string]bool{}
-	for id := range s.people {
-		persons[alias.of(id)] = true
-	}
-	p.Gifts = Gifts{Handovers: s.gifts.handovers, Persons: int64(len(persons)), Households: int64(len(s.houses)), Count: s.gifts.count,
+	p.Gifts = Gifts{Handovers: s.gifts.handovers, Persons: s.persons(alias), Households: int64(len(s.houses)), Count: s.gifts.count,
 		Value: s.gifts.value, Cash: s.gifts.cash, Goods: s.gifts.value - s.gifts.cash, Over500k: share(s.over500k, s.gifts.count),
 		OverLimit: OverLimit{s.beyond.handovers, s.beyond.value},
 		ByGiver:   given(s.givers, func(g *Given, key string) { g.Giver, g.Name = &key, key }),

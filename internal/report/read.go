@@ -115,7 +115,7 @@ func (a asking) query(about span, units []string) (string, []any, error) {
 var (
 	asksGifts = asking{record.GiftHandover, "report_gift_handover", `r.beneficiary, r.entitlement, r.giver, r.gift_type, r.qty, r.value, coalesce(t.cash, 0), ` + journal.Happened(record.GiftHandover) + `,
 		unixepoch(r.received_at), r.location ->> 'lat', r.location ->> 'lon', coalesce(b.categories, ''), coalesce(b.unit, ''),
-		coalesce((SELECT m.unit FROM beneficiary m WHERE m.id = ` + journal.House + `), ''),
+		CASE b.id WHEN ` + journal.House + ` THEN b.unit ELSE coalesce((SELECT m.unit FROM beneficiary m WHERE m.id = ` + journal.House + `), '') END,
 		coalesce((SELECT group_concat(m.unit) FROM beneficiary m INDEXED BY beneficiary_household WHERE m.household = ` + journal.House + `), ''),
 		(SELECT unixepoch(max(l.decided_at)) FROM list_item i CROSS JOIN list l ON l.id = i.list WHERE i.campaign = r.campaign AND i.person IN (` + journal.House + `, r.beneficiary) AND i.stands = 1)`,
 		"LEFT JOIN gift_type t ON t.id = r.gift_type LEFT JOIN beneficiary b ON b.id = r.beneficiary"}

@@ -53,6 +53,37 @@ type hamlet struct{ approved, served int64 }
 // point is a place on the map, in thousandths of a degree: about 100 m, for the very spot is somebody's home.
 type point struct{ lat, lon int64 }
 
+// persons counts who was handed a gift: whom two records name by different aliases is one.
+func (s *sheet) persons(alias aliases) int64 {
+	n := int64(len(s.people))
+	seen := map[string]bool{}
+	for id := range alias.now { // few, beside all who were given something
+		if !s.people[id] {
+			continue
+		}
+		now := alias.of(id)
+		if s.people[now] || seen[now] {
+			n--
+		}
+		seen[now] = true
+	}
+	return n
+}
+
+// sumOf is what several units have to show together.
+func sumOf(sheets map[string]*sheet) *sheet {
+	var people, houses int
+	for _, s := range sheets {
+		people, houses = people+len(s.people), houses+len(s.houses)
+	}
+	sum := newSheet()
+	sum.people, sum.houses = make(map[string]bool, people), make(map[string]house, houses)
+	for _, s := range sheets {
+		sum.add(s)
+	}
+	return sum
+}
+
 func newSheet() *sheet {
 	return &sheet{n: map[string]int64{}, givers: map[string]tally{}, types: map[string]tally{}, people: map[string]bool{}, houses: map[string]house{},
 		waits: map[int64]int64{}, hamlets: map[string]hamlet{}, points: map[point]int64{}, days: map[string]Day{}, deferred: map[string]int64{},
