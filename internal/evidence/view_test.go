@@ -171,7 +171,12 @@ func TestAlike(t *testing.T) {
 		"half_size":    imaging.Resize(img, b.Dx()/2, 0, imaging.Linear),
 		"crop_5":       imaging.CropCenter(img, b.Dx()*95/100, b.Dy()*95/100),
 		"rotated":      imaging.Rotate90(img),
+		"upside_down":  imaging.Rotate180(img),
+		"rotated_back": imaging.Rotate270(img),
 		"mirrored":     imaging.FlipH(img),
+		"flipped":      imaging.FlipV(img),
+		"transposed":   imaging.Transpose(img),
+		"transversed":  imaging.Transverse(img),
 		"brighter":     imaging.AdjustBrightness(img, 10),
 	}
 	y.restart() // the hashes of before come from the journal

@@ -255,6 +255,41 @@ func (h *hamlet) merge(*rapid.T) {
 	h.phone("leader").does(record.Flag, record.Transition, journal.FlagID("lookalike", about), map[string]any{"from": "open", "to": "same", "keep": b})
 }
 
+// decide answers a question about a gift too many.
+func (h *hamlet) decide(*rapid.T) {
+	var open [][]string
+	h.query("SELECT id, about ->> '$[0].id', about ->> '$[1].id' FROM flag WHERE why = 'already_given' AND state = 'open' AND facts ->> 'campaign' = ? ORDER BY id", func(c []string) {
+		open = append(open, slices.Clone(c))
+	}, h.campaign)
+	if len(open) == 0 {
+		h.rt.Skip("nothing is asked")
+	}
+	flag := rapid.SampledFrom(open).Draw(h.rt, "flag")
+	to := rapid.SampledFrom([]string{"same", "same", "different", "both_real", "dismissed"}).Draw(h.rt, "answer")
+	f := map[string]any{"from": "open", "to": to}
+	keep := rapid.SampledFrom([]string{"", flag[1], flag[2]}).Draw(h.rt, "keep")
+	if keep != "" {
+		f["keep"] = keep
+	}
+	before := h.rows()
+	both := h.live(before, flag[1]) && h.live(before, flag[2])
+	r := h.phone("leader2").does(record.Flag, record.Transition, flag[0], f)
+	after := h.rows()
+	live := []bool{h.live(after, flag[1]), h.live(after, flag[2])}
+	switch {
+	case r.S == record.Rejected:
+		if r.Code != record.Invalid || h.live(before, keep) {
+			h.rt.Fatalf("%s: %s %s", to, r.Code, r.Field)
+		}
+	case to == "same" && both && live[0] == live[1]:
+		h.rt.Fatalf("one of two doubles lives on, not %v", live)
+	case to == "same" && keep != "" && !h.live(after, keep):
+		h.rt.Fatal("the one to keep is gone")
+	case to != "same" && (live[0] != h.live(before, flag[1]) || live[1] != h.live(before, flag[2])):
+		h.rt.Fatalf("%s changes what lives", to)
+	}
+}
+
 // relimit changes how many gifts the campaign counts for a household.
 func (h *hamlet) relimit(*rapid.T) {
 	h.limit = rapid.IntRange(1, 3).Draw(h.rt, "gift_limit")
@@ -302,8 +337,8 @@ func TestI15WhateverHappensTheFirstLiveGiftsCount(t *testing.T) {
 			"review":        h.review,
 			"register":      h.register,
 			"move":          h.move,
-			"merge":         h.merge,
-			"limit":         h.relimit,
+			"merge":         h.merge, "decide": h.decide,
+			"limit": h.relimit,
 		})
 	})
 	w.clean()

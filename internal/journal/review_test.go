@@ -2,6 +2,8 @@ package journal_test
 
 import (
 	"context"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/chungsuc/chungsuc/internal/journal"
@@ -73,5 +75,61 @@ func TestI16WhereOriginalsAreAskedForAPreviewIsNotEnough(t *testing.T) {
 	says(nil, record.Rejected, record.Invalid)
 	says(preview, record.Rejected, record.Invalid)
 	says(full, record.OK, "") // the photo turned whole meanwhile: that is no other evidence
+	w.clean()
+}
+
+// Whoever is first decides; the other's opposite verdict is kept and shown to the level above, the same one is no news.
+func TestTwoLeadersAtOnce(t *testing.T) {
+	w := newWorld(t)
+	const n = 40
+	ids, mids := make([]string, n), [2][]string{}
+	pushes := [2][]journal.Sent{}
+	for i := range ids {
+		ids[i] = record.NewID(w.now)
+		w.want(w.phone("lan").does(record.Activity, record.Create, ids[i], map[string]any{"unit": kienAn, "type": "kitchen"}), record.OK, "")
+		sha := w.row(record.Activity, ids[i]).Doc.Text("body_sha")
+		for who := range 2 {
+			to := "accepted"
+			if who == 1 && i%2 == 0 {
+				to = "rejected"
+			}
+			mid, m := w.mut(record.Activity, record.Transition, ids[i], verdict("received", to, sha, nil))
+			mids[who] = append(mids[who], mid)
+			pushes[who] = append(pushes[who], w.sent(mid, nil, m))
+		}
+	}
+	var results [2][n]record.Result
+	var wg sync.WaitGroup
+	for who, leader := range []string{"leader", "leader2"} {
+		wg.Go(func() {
+			for i, s := range pushes[who] {
+				results[who][i] = w.phone(leader).push(s).Results[0]
+			}
+		})
+	}
+	wg.Wait()
+	for i, id := range ids {
+		a, b, doc := results[0][i], results[1][i], w.row(record.Activity, id).Doc
+		by := doc.Sub("review").Text("by")
+		if i%2 == 1 {
+			if a.S != record.OK || b.S != record.OK || doc.Text("review_state") != "accepted" {
+				t.Errorf("the same verdict: %s and %s, %s", a.S, b.S, doc.Text("review_state"))
+			}
+			continue
+		}
+		won, lost, state := a, b, "accepted"
+		if by == "leader2" {
+			won, lost, state = b, a, "rejected"
+		}
+		if won.S != record.OK || lost.S != record.Conflict || lost.Code != record.Opposed || doc.Text("review_state") != state || lost.Args["state"] != state {
+			t.Errorf("opposite verdicts: %s/%s and %s/%s, the row is %s by %s", a.S, a.Code, b.S, b.Code, doc.Text("review_state"), by)
+		}
+		if flags := w.flags("verdict_conflict", id); len(flags) != 1 {
+			t.Errorf("%d questions about two verdicts", len(flags))
+		}
+		if got := w.told(record.Activity, id); len(got) != 1 || !strings.HasPrefix(got[0], by+" transition review_state:received>"+state) {
+			t.Errorf("the history: %q", got)
+		}
+	}
 	w.clean()
 }
