@@ -94,29 +94,38 @@ func (tx *Tx) askAgain(id string, flag record.Doc, f record.Flagged) error {
 	return tx.store(record.Write{Kind: record.Flag, ID: id, Doc: doc})
 }
 
-// answered says whether a leader has answered this question about a pair that the two rows stand for: a person under the
-// id they had before a merge, a record before it was corrected.
+// answered says whether a leader has answered this question about a row or a pair that these stand for: a person under
+// the id they had before a merge, a record before it was corrected.
 func (tx *Tx) answered(f record.Flagged) (bool, error) {
-	if len(f.About) != 2 || f.Key != "" {
+	if len(f.About) > 2 || f.Key != "" {
 		return false, nil
 	}
-	a, err := tx.stoodFor(f.About[0])
-	if err != nil {
-		return false, err
-	}
-	b, err := tx.stoodFor(f.About[1])
-	if err != nil || len(a)+len(b) == 2 {
-		return false, err
-	}
-	for _, x := range a {
-		for _, y := range b {
-			e, err := tx.lookup(record.Flag.Name, FlagID(f.Why, []record.Pointer{x, y}))
-			if err != nil {
-				return false, err
+	older := 0
+	asked := [][]record.Pointer{nil}
+	for _, p := range f.About {
+		stood, err := tx.stoodFor(p)
+		if err != nil {
+			return false, err
+		}
+		older += len(stood) - 1
+		var longer [][]record.Pointer
+		for _, about := range asked {
+			for _, x := range stood {
+				longer = append(longer, append(slices.Clone(about), x))
 			}
-			if e.doc.Has("decided_by") {
-				return true, nil
-			}
+		}
+		asked = longer
+	}
+	if older == 0 {
+		return false, nil
+	}
+	for _, about := range asked {
+		e, err := tx.lookup(record.Flag.Name, FlagID(f.Why, about))
+		if err != nil {
+			return false, err
+		}
+		if e.doc.Has("decided_by") {
+			return true, nil
 		}
 	}
 	return false, nil

@@ -419,3 +419,30 @@ func TestADonorTooSoonIsAsked(t *testing.T) {
 	}
 	w.clean()
 }
+
+func TestAGiftToSomebodyOffTheList(t *testing.T) {
+	w := newWorld(t)
+	lan, hoa, leader, ubnd := w.phone("lan"), w.phone("hoa"), w.phone("leader"), w.phone("ubnd")
+	before, _ := lan.gives(ba)
+	if got := w.asked(before); got != "" {
+		t.Errorf("there is no list yet, and yet it asks %s", got)
+	}
+	list := hoa.begins(tet)
+	hoa.puts(list, tet, ong, false)
+	w.want(leader.moves(list, "draft", "submitted"), record.OK, "")
+	if id, _ := lan.gives(ba, "corrects", before); w.asked(id) != "" {
+		t.Errorf("a list that waits is none, and yet it asks %s", w.asked(id))
+	}
+	w.want(ubnd.moves(list, "submitted", "approved"), record.OK, "")
+	on, _ := lan.gives(ong)
+	member, _ := w.phone("minh").gives(chau)
+	other, _ := lan.gives(ba, "unit", chapter)
+	if w.asked(on) != "already_given" || w.asked(member) != "already_given" || len(w.flags("off_list", other)) != 1 {
+		t.Errorf("on the list %q, of the house %q, off it %q", w.asked(on), w.asked(member), w.asked(other))
+	}
+	w.want(leader.answers(w.flags("off_list", other)[0], "dismissed"), record.OK, "")
+	if again, _ := lan.gives(ba, "unit", chapter, "corrects", other); len(w.flags("off_list", again)) != 0 {
+		t.Error("a correction is asked about again")
+	}
+	w.clean()
+}

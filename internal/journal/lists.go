@@ -63,6 +63,7 @@ func (tx *Tx) ListVersion(campaign, unit, except string) (newest, submitted int6
 
 // putList writes a list. Where its state moved, what its people read of their list follows.
 func (tx *Tx) putList(w record.Write, before record.Doc) error {
+	clear(tx.j.places.unlisted)
 	if err := tx.store(w); err != nil {
 		return err
 	}

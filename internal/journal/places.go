@@ -15,6 +15,8 @@ import (
 type places struct {
 	centres sync.Map                  // unit -> centre
 	passed  map[string]record.Passage // by person; only the writer looks
+	// unlisted are campaign and unit that have no approved list, as far as is known; a change of lists forgets them.
+	unlisted map[[2]string]bool
 }
 
 type centre struct {
@@ -71,6 +73,28 @@ func (tx *Tx) middle(unit string) (at record.Position, known bool, err error) {
 	slices.Sort(lats)
 	slices.Sort(lons)
 	return record.Position{Lat: lats[len(lats)/2], Lon: lons[len(lons)/2]}, true, nil
+}
+
+// OffList implements record.State. A chapter goes by the list of its commune; a person stands on a list when the head of
+// their house does.
+func (tx *Tx) OffList(campaign, unit, beneficiary string) (bool, error) {
+	for _, at := range []string{unit, tx.dir.tree.Commune(unit)} {
+		if at == "" || tx.j.places.unlisted[[2]string{campaign, at}] {
+			continue
+		}
+		has, on, err := tx.Listed(campaign, at, beneficiary)
+		if err == nil && has && !on {
+			var house string
+			if house, err = tx.house(beneficiary); err == nil && house != beneficiary {
+				_, on, err = tx.Listed(campaign, at, house)
+			}
+		}
+		if err != nil || has {
+			return has && !on, err
+		}
+		tx.j.places.unlisted[[2]string{campaign, at}] = true
+	}
+	return false, nil
 }
 
 // Before implements record.State.

@@ -30,6 +30,8 @@ type State interface {
 	ListVersion(campaign, unit, exceptList string) (newest, submitted int64, err error)
 	// Centre is the middle of a unit: its own position, else of where its records were made. ok is false while too few are known.
 	Centre(unit string) (at Position, ok bool, err error)
+	// OffList says whether a unit has an approved list in a campaign on which a person does not stand.
+	OffList(campaign, unit, beneficiary string) (bool, error)
 	// Before is where and when this person last recorded something that has a position, as far as is remembered.
 	Before(user string) (Passage, bool)
 }

@@ -215,6 +215,16 @@ func (w *Warner) place() {
 	}
 }
 
+func (w *Warner) offList() {
+	if w.err != nil {
+		return
+	}
+	var off bool
+	if off, w.err = w.State.OffList(w.Doc.Text("campaign"), w.Doc.Text("unit"), w.Doc.Text("beneficiary")); off {
+		w.ask("off_list", map[string]any{"list_version": w.Doc.Int("list_version")})
+	}
+}
+
 func (w *Warner) outsideCampaign() {
 	campaign := w.row("campaign", "campaign")
 	day, starts, ends := w.today(), campaign.Text("starts"), campaign.Text("ends")

@@ -36,6 +36,9 @@ func (s shelf) Centre(string) (record.Position, bool, error) {
 	}
 	return *s.centre, true, s.err
 }
+func (s shelf) OffList(campaign, _, beneficiary string) (bool, error) {
+	return campaign == "listed" && beneficiary != "ba", s.err
+}
 func (s shelf) Before(string) (record.Passage, bool) {
 	if s.before == nil {
 		return record.Passage{}, false
@@ -83,6 +86,8 @@ func TestWarnings(t *testing.T) {
 		{name: "two gifts, valued each", kind: record.GiftHandover, f: record.NewDoc("gift_type", "rice", "qty", 2, "value", 500_000)},
 		{name: "a fifth less", kind: record.GiftHandover, f: record.NewDoc("gift_type", "rice", "qty", 1, "value", 400_000)},
 		{name: "more than a fifth less", kind: record.GiftHandover, f: record.NewDoc("gift_type", "rice", "qty", 1, "value", 399_999), want: "value_outside_gift_type"},
+		{name: "to somebody on the list", kind: record.GiftHandover, f: record.NewDoc("campaign", "listed", "beneficiary", "ba")},
+		{name: "to somebody else", kind: record.GiftHandover, f: record.NewDoc("campaign", "listed", "beneficiary", "ong"), want: "off_list"},
 		{name: "a photo of the day before yesterday", kind: record.Activity, f: record.NewDoc(), m: record.Mutation{Photos: []record.Photo{{TakenAt: at.Add(-25 * time.Hour)}}}, want: "photo_old"},
 		{name: "a photo of yesterday", kind: record.Activity, f: record.NewDoc(), m: record.Mutation{Photos: []record.Photo{{TakenAt: at.Add(-24 * time.Hour)}, {}}}},
 		{name: "an activity after its campaign", kind: record.Activity, f: record.NewDoc("campaign", "tet", "started_at", "2027-03-01T08:00:00+07:00"), want: "outside_campaign"},
