@@ -9,10 +9,12 @@ import { rfc3339 } from "../../domain/time";
 import { Icon } from "../../ui/icon";
 import { Empty, handOut, Head, Notice, useDoing } from "../../ui/parts";
 import { phone } from "../../ui/phone";
+import { History } from "../review/history";
 import { branch } from "../state/branch";
 import { unitName } from "../state/places";
 import { failureWords } from "../ui/answer";
 import { Glyph } from "../ui/glyph";
+import { Thumb } from "../ui/photo";
 import { Table, type Column } from "../ui/table";
 import { Toolbar } from "../ui/toolbar";
 import { AddPeople } from "./add";
@@ -83,11 +85,24 @@ function OneList({ list }: { list: ListRow }) {
         {passed && mayCompile(unit) && <a class="button" href={`${HOME}/${list.id}/ky-nhan`}><Icon name="camera" />{w.sheet.go}</a>}
       </Toolbar>
       <Items list={list} items={items} editable={editable} onEdit={edit} />
+      {(list.doc.photos?.length ?? 0) > 0 && <section class="scans"><h2 class="pane-head">{w.move.scan}</h2><div class="photos">{list.doc.photos!.map((p, i) => <div key={p.sha256} class="photo"><Thumb photo={p} alt={words.value.photo.one(i + 1)} /></div>)}</div></section>}
       <Versions list={list} />
+      {list.v > 0 && <Past list={list} />}
       {asked === "add" && <AddPeople list={list} onLeave={() => ask(null)} onAdded={(k) => { ask(null); setDone(w.add.added(number(k))); }} />}
       {(asked === "approved" || asked === "returned" || asked === "submitted") && <Decide list={list} to={asked} hold={HOLD} onLeave={() => ask(null)} onDone={() => { setDone(w.move.done[asked]!); ask(null); }} />}
       {editing && <EditItem item={editing} campaign={campaign} onLeave={() => edit(null)} />}
     </>
+  );
+}
+
+/** Everything that happened to the list, when somebody wants to know. */
+function Past({ list }: { list: ListRow }) {
+  const w = listWords.value.versions, [shown, show] = useState(false);
+  return (
+    <details class="details versions" onToggle={(e) => show(e.currentTarget.open)}>
+      <summary><Icon name="chevron-right" />{w.history}</summary>
+      <div>{shown && <History kind="list" id={list.id} seq={list.v} bare />}</div>
+    </details>
   );
 }
 

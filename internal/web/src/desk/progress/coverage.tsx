@@ -19,7 +19,7 @@ export function CoveragePart({ p }: { p: Progress }) {
             {c.by_hamlet.length > 0 && (
               <div>
                 <h3>{w.hamlet}</h3>
-                <ul class="bars">
+                <ul class={`bars ${c.by_hamlet.length > 6 ? "many" : ""}`}>
                   {[...c.by_hamlet].sort((a, b) => b.left - a.left).map((h) => (
                     <li key={h.hamlet}><span class="bar-name">{h.hamlet || w.noHamlet}</span><Bar n={h.served} of={h.approved} /><span class="bar-n num"><Behind path="coverage.by_hamlet" line={h.hamlet} label={h.hamlet || w.noHamlet}>{w.line(number(h.served), number(h.approved))}</Behind></span></li>
                   ))}

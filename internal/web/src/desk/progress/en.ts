@@ -37,7 +37,7 @@ export const en: ProgressWords = {
     split: (cash, goods) => `${cash} in cash, ${goods} in goods`,
   },
   fairness: { title: "Fairness", help: "Value a household received, by category: low (P10), high (P90), and how far apart. Nearer 1 is more even.", category: "Category", p10: "P10", p90: "P90", ratio: "Ratio", n: "Households", none: "Not enough figures yet." },
-  care: { title: "The right people, in time", inTime: "before the deadline", late: "late handovers", median: (days) => `Median of ${days} days from the approval`, onList: "on the list", off: "handovers off the list", duplicates: "open overlaps", decided: "overlaps resolved" },
+  care: { title: "The right people, in time", inTime: "before the deadline", late: "late handovers", median: (days) => `Half of the gifts arrived within ${days} days of the approval`, before: (days) => `Half of the gifts were given ${days} days or more before the approval`, onList: "on the list", off: "handovers off the list", duplicates: "open overlaps", decided: "overlaps resolved" },
   evidence: { title: "Evidence and review", none: "without photos", preview: "with previews", full: "all photos", waiting: "awaiting review", accepted: "accepted", returned: "returned", rejected: "rejected", withdrawn: "withdrawn" },
   blood: {
     title: "Blood donation", registered: "Registered", arrived: "Arrived", eligible: "Eligible", donated: "Donated", left: "Left", deferred: "Deferred", bags: "bags", ml: "ml", units: "units of 250 ml", repeat: "repeat donors", first: "first-time donors", reactions: "Reactions", none: "Nobody has registered to give blood.", people: "people",

@@ -1,6 +1,6 @@
 import { moment } from "../../routes/moments";
 import type { KindName } from "../../domain/kinds.gen";
-import { REVIEW_REASON_OPTIONS } from "../../domain/kinds.gen";
+import { LIST_REASON_OPTIONS, REVIEW_REASON_OPTIONS } from "../../domain/kinds.gen";
 import { choiceOf } from "../../i18n/words";
 import { heard, nameOf } from "../state/names";
 import { Answered, useAnswer } from "../ui/answer";
@@ -22,22 +22,22 @@ export interface Past {
 }
 
 /** Everything that happened to a row, as a timeline: who, when, and each field as it was and as it became. */
-export function History({ kind, id, seq }: { kind: KindName; id: string; seq: number }) {
+export function History({ kind, id, seq, bare }: { kind: KindName; id: string; seq: number; bare?: boolean }) {
   const w = reviewWords.value;
   const answer = useAnswer<{ entries: readonly Past[] }>("history", { kind, id }, seq, 250);
   return (
     <section class="stack tight">
-      <h2>{w.history}</h2>
+      {bare || <h2>{w.history}</h2>}
       <Answered answer={answer}>
         {({ entries }) => (
           <ol class="timeline">
             {entries.map((p) => {
               if (p.name) heard(p.user, p.name);
-              const changes = (p.changes ?? []).filter((c) => c.field !== "review" && c.field !== "review_state" && fieldOf(kind, c.field)); // the heading says the state
+              const changes = (p.changes ?? []).filter((c) => !told.has(c.field) && fieldOf(kind, c.field));
               return (
                 <li key={`${p.seq}/${p.mid ?? ""}/${p.about ?? ""}`}>
-                  <p><b>{verb(p)}</b> <span class="small soft num">{w.review.by(p.name || nameOf(p.user), moment(p.at))}</span></p>
-                  {(p.reason || p.words) && <p class="said">{[p.reason && choiceOf(REVIEW_REASON_OPTIONS, p.reason), p.words].filter(Boolean).join(". ")}</p>}
+                  <p><b>{verb(kind, p)}</b> <span class="small soft num">{w.review.by(p.name || nameOf(p.user), moment(p.at))}</span></p>
+                  {(p.reason || p.words) && <p class="said">{[p.reason && choiceOf([...REVIEW_REASON_OPTIONS, ...LIST_REASON_OPTIONS], p.reason), p.words].filter(Boolean).join(". ")}</p>}
                   {p.op !== "create" && changes.length > 0 && <Diff kind={kind} changes={changes} />}
                 </li>
               );
@@ -49,7 +49,10 @@ export function History({ kind, id, seq }: { kind: KindName; id: string; seq: nu
   );
 }
 
-function verb(p: Past): string {
-  const w = reviewWords.value, to = p.changes?.find((c) => c.field === "review_state")?.to;
-  return (typeof to === "string" && w.state[to]) || w.ops[p.op] || p.op;
+/** Fields that the line above says already, or that only programs read. */
+const told = new Set(["review", "review_state", "state", "reason", "words", "photos", "items_sha", "checked_by", "checked_at", "submitted_by", "submitted_at", "decided_by", "decided_at"]);
+
+function verb(kind: KindName, p: Past): string {
+  const w = reviewWords.value, to = p.changes?.find((c) => c.field === "review_state")?.to, state = p.changes?.find((c) => c.field === "state")?.to;
+  return (typeof to === "string" && w.state[to]) || (state !== undefined && choiceOf(fieldOf(kind, "state")?.options, state)) || w.ops[p.op] || p.op;
 }
