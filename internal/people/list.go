@@ -91,12 +91,27 @@ func (d *Desk) list(e *core.RequestEvent) error {
 	out.May.Roles = d.roles(l, in.Unit)
 	if !slices.Contains(l.in(cmp.Or(in.Unit, units[0])).Now, record.BranchLeader) {
 		// A branch leader knows their own people; whoever looks from above is seen looking.
-		err = d.note(ctx, audit.Entry{User: l.Id, Did: audit.SawPeople, Unit: cmp.Or(in.Unit, l.top()), Facts: map[string]any{"people": len(out.People)}})
-		if err != nil {
+		if err := d.seenLooking(ctx, l, cmp.Or(in.Unit, l.top()), len(out.People)); err != nil {
 			return err
 		}
 	}
 	return answer.Say(e, out)
+}
+
+// oneLook is how long somebody looks at one list: a screen that is open asks again and again.
+const oneLook = time.Hour
+
+// seenLooking writes down who looks at the people of a unit, once a look.
+func (d *Desk) seenLooking(ctx context.Context, l *leader, unit string, people int) error {
+	key, now := l.Id+"/"+unit, d.Clock()
+	if last, ok := d.looks.Load(key); ok && now.Sub(last.(time.Time)) < oneLook {
+		return nil
+	}
+	err := d.note(ctx, audit.Entry{User: l.Id, Did: audit.SawPeople, Unit: unit, Facts: map[string]any{"people": people}})
+	if err == nil {
+		d.looks.Store(key, now)
+	}
+	return err
 }
 
 // top is the unit of the leader's highest role.

@@ -3,6 +3,7 @@ package server_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -29,6 +30,7 @@ func TestTheAuditTells(t *testing.T) {
 	s.want("the original", leader.sees(sha, "original"), 200, "")
 	s.want("a small one", leader.sees(sha, "480"), 200, "")
 	s.the("province").lists(fields{"unit": phonetest.KienAn})
+	s.the("province").lists(fields{"unit": phonetest.KienAn}) // the screen asks again
 	s.want("invite", leader.post("/api/enrolment/invite", fields{"user": volunteer.id}, nil), 200, "")
 
 	read := func(p *person, f fields) (did []string, next int64, more bool) {
@@ -72,6 +74,11 @@ func TestTheAuditTells(t *testing.T) {
 	}
 	if !slices.Equal(pages, want) {
 		t.Errorf("page by page: %v", pages)
+	}
+	s.Passes(time.Hour)
+	s.the("province").lists(fields{"unit": phonetest.KienAn})
+	if n := s.count("audit WHERE did = 'saw_people'"); n != 2 {
+		t.Errorf("%d looks in two hours", n)
 	}
 	for _, q := range []string{"DELETE FROM audit", "UPDATE audit SET why = ''"} {
 		if _, err := s.App.NonconcurrentDB().NewQuery(q).Execute(); err == nil {
