@@ -131,22 +131,26 @@ var categoryWords = []struct {
 	{"other", []string{"khac"}},
 }
 
+// categoryOf finds a category by any of its words, folded.
+var categoryOf = func() map[string]string {
+	by := map[string]string{}
+	for _, c := range categoryWords {
+		for _, word := range c.words {
+			by[word] = c.value
+		}
+	}
+	for _, o := range record.Categories {
+		by[o.Value], by[record.Fold(o.Vi)], by[strings.ToLower(o.En)] = o.Value, o.Value, o.Value
+	}
+	return by
+}()
+
 // categoriesOf reads what is written under "Đối tượng"; unknown are the pieces that nobody can tell. A category's own words
 // may hold a comma, so commas part pieces only where the whole says nothing.
 func categoriesOf(s string) (found, unknown []string) {
 	take := func(piece string) bool {
 		folded := strings.TrimPrefix(strings.Trim(record.Fold(piece), ". -"), "thuoc dien ")
-		value := ""
-		for _, o := range record.Categories {
-			if folded == o.Value || folded == record.Fold(o.Vi) || folded == strings.ToLower(o.En) {
-				value = o.Value
-			}
-		}
-		for _, w := range categoryWords {
-			if value == "" && slices.Contains(w.words, folded) {
-				value = w.value
-			}
-		}
+		value := categoryOf[folded]
 		if value != "" && !slices.Contains(found, value) {
 			found = append(found, value)
 		}
