@@ -81,3 +81,34 @@ test("an act that breaks a rule leaves nothing of its company on the disk", asyn
   await expect(writeActs(phone, [verdict("activity0000001"), { ...verdict("activity0000002"), f: { to: 7 } }])).rejects.toMatchObject({ code: "invalid" });
   expect(await phone.entries()).toHaveLength(0);
 });
+
+const person = (id: string) => ({ kind: "beneficiary" as const, op: "create" as const, id, f: { unit: "unit00000000001", name: "Trịnh Thị Bay" } });
+const place = (id: string, beneficiary: string) => ({ kind: "list_item" as const, op: "create" as const, id, f: { list: "list00000000001", unit: "unit00000000001", campaign: "campaign0000001", beneficiary } });
+
+test("rows of a file go up each as a whole: one taken back takes nobody else with it", async () => {
+  const { server, phone } = await desk();
+  const rows = ["1", "2", "3"].map((n) => [person("person00000000" + n), place("item0000000000" + n, "person00000000" + n)]);
+  const mids = await writeActs(phone, rows, { hold: HOLD });
+  expect((await phone.entries()).map((e) => e.g?.of)).toEqual([2, 2, 2, 2, 2, 2]);
+  expect(new Set((await phone.entries()).map((e) => e.gid)).size).toBe(3);
+  await takeBack(phone.keep, mids[3]!);
+  phone.clock += HOLD;
+  await flush(phone);
+  expect(mids.map((m) => server.effects.has(m))).toEqual([true, true, false, false, true, true]);
+});
+
+test("one photo of a sheet is kept once and declared by every handover on it", async () => {
+  const { phone } = await desk(), data = new Uint8Array([1, 2, 3]).buffer, sha256 = "a".repeat(64);
+  const sheet = { sha256, data, type: "image/jpeg", preview: data, previewType: "image/jpeg", role: "sheet" as const, takenAt: "", location: null, width: 1, height: 1 };
+  const gift = (id: string) => ({
+    kind: "gift_handover" as const, op: "create" as const, id, photos: [sheet],
+    f: { campaign: "campaign0000001", unit: "unit00000000001", beneficiary: "person000000001", gift_type: "gift00000000001", qty: 1, value: 500_000, received_by: "self" },
+  });
+  await writeActs(phone, [gift("gift00000000001"), gift("gift00000000002")]);
+  const declared = (await phone.entries()).map((e) => JSON.parse(e.m!).photos.map((p: { sha256: string; role: string }) => [p.sha256, p.role]));
+  expect(declared).toEqual([[[sha256, "sheet"]], [[sha256, "sheet"]]]);
+  await phone.keep.read(["photo", "use"], async (t) => {
+    expect(await t.objectStore("photo").count()).toBe(1);
+    expect((await t.objectStore("use").getAll()).map((u) => u.rid).sort()).toEqual(["gift00000000001", "gift00000000002"]);
+  });
+});
