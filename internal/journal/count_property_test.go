@@ -283,7 +283,7 @@ func (h *hamlet) decide(*rapid.T) {
 		}
 	case to == "same" && both && live[0] == live[1]:
 		h.rt.Fatalf("one of two doubles lives on, not %v", live)
-	case to == "same" && keep != "" && !h.live(after, keep):
+	case to == "same" && keep != "" && (h.live(before, flag[1]) || h.live(before, flag[2])) && !h.live(after, keep):
 		h.rt.Fatal("the one to keep is gone")
 	case to != "same" && (live[0] != h.live(before, flag[1]) || live[1] != h.live(before, flag[2])):
 		h.rt.Fatalf("%s changes what lives", to)

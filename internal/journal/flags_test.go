@@ -414,6 +414,14 @@ func TestADonorTooSoonIsAsked(t *testing.T) {
 	if len(flags) != 1 {
 		t.Fatalf("asked: %s", w.asked(second))
 	}
+	told := visit(next, "state", "arrived", "donor", map[string]any{"name": "Bình", "birth_year": 1991})
+	if got := w.asked(told); got != "" {
+		t.Errorf("a donor who said nothing is asked about: %s", got)
+	}
+	w.want(hoa.does(record.BloodVisit, record.Transition, told, map[string]any{"from": "arrived", "to": "screened", "last_date": "2026-11-10", "last_component": "whole"}), record.OK, "")
+	if got := w.asked(told); got != "donor_interval" {
+		t.Errorf("a donor who told of it at the screening is asked about: %q", got)
+	}
 	if got := string(w.facts(flags[0]).JSON()); got != `{"component":"whole","days":20,"last":"2026-11-01","least":84}` {
 		t.Errorf("facts %s", got)
 	}

@@ -154,6 +154,9 @@ func (tx *Tx) recountPerson(id string, before record.Doc) error {
 					return err
 				}
 				if belongs != key {
+					if err := tx.moot(e.id, all); err != nil { // they are of two houses now
+						return err
+					}
 					if err := tx.place(e.id, belongs, e.first, 0); err != nil {
 						return err
 					}

@@ -86,6 +86,13 @@ func (d *decider) step(row Row, to string) (Decision, error) {
 		}
 		out.Writes = []Write{{Kind: m.Kind, ID: row.ID, Doc: doc}}
 	}
+	if changed {
+		_, questions, err := m.Kind.Warnings(m, d.st, d.who.User, d.now) // what the step tells may be odd as well
+		if err != nil {
+			return Decision{}, err
+		}
+		out.Flags = append(out.Flags, questions...)
+	}
 	if len(out.Lost) > 0 {
 		out.Status, out.Problem = Conflict, &Problem{Code: Changed, Field: out.Lost[0].Field}
 		return out, nil
