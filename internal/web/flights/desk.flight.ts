@@ -94,7 +94,7 @@ flight("a leader reviews an evening by keys: accepted, sent back with a mark on 
   tell("the first verdict stands, the leader is told in place, and both lie among the conflicts");
 }, 3);
 
-flight("a household that received twice: both are kept, one is counted; a lost value is taken back", async ({ server, phone, tell }) => {
+flight("a household that received twice: both are kept, one is counted; a lost value is taken back; a verdict without a network", async ({ server, phone, tell }) => {
   const mai = await phone("volunteer1"), duc = await phone("volunteer2");
   await mai.signIn("volunteer1@kienan.example");
   await duc.signIn("volunteer2@kienan.example");
@@ -139,6 +139,17 @@ flight("a household that received twice: both are kept, one is counted; a lost v
   await leader.page.getByRole("radio", { name: /Đã trả lời/ }).check();
   await leader.page.locator(".asked", { hasText: "Giữ cả hai, tính một" }).waitFor();
   tell("one gift of two counts, the number is the later one, and the answers are remembered");
+
+  await until(() => leader.page.evaluate(() => (navigator.serviceWorker.controller ? true : null)), "the desk's worker");
+  await server.stop();
+  await leader.open(`/branch/duyet/gift_handover/${gifts.find((g) => g["counted"])!["id"]}`);
+  await leader.page.locator(".detail-head h2", { hasText: name }).waitFor();
+  await leader.page.keyboard.press("a");
+  await leader.page.locator(".undo-bar").waitFor();
+  await leader.page.getByText("chờ chi hội nhận", { exact: false }).first().waitFor();
+  await server.start();
+  await until(async () => ((await server.rows("leader@kienan.example", "gift_handover")).some((r) => r["review_state"] === "accepted") ? true : null), "the verdict at the branch");
+  tell("without a network the desk opens and decides; the verdict waits for its receipt and goes when there is one");
 }, 3);
 
 const axe = readFileSync(fileURLToPath(new URL("../node_modules/axe-core/axe.min.js", import.meta.url)), "utf8");

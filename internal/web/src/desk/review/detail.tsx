@@ -28,7 +28,7 @@ export interface Look {
 }
 
 /** One record as large as the screen allows: its photos first, then what was said, by whom, and all that happened to it. */
-export function Detail({ item: i, look, onLook, mark, onMark, onOpen }: { item: Item; look: Look; onLook(l: Partial<Look>): void; mark: Mark | null; onMark(m: Mark): void; onOpen(key: string): void }) {
+export function Detail({ item: i, look, onLook, mark, onMark, onOpen }: { item: Item; look: Look; onLook(l: Partial<Look>): void; mark: Mark | null; onMark(m: Mark): void; onOpen?: (key: string) => void }) {
   const w = reviewWords.value, photos = i.photos, photo = photos[Math.min(look.at, photos.length - 1)];
   const review = i.doc.review, old: readonly EvidenceReviewMarkShapes[] = (review?.mark?.photo === photo?.sha256 && review?.mark?.shapes) || [];
   const { corrected_by, corrects } = i.doc as { corrected_by?: string; corrects?: string };
@@ -50,12 +50,12 @@ export function Detail({ item: i, look, onLook, mark, onMark, onOpen }: { item: 
           <PhotoFacts item={i} photo={photo} />
         </div>
       ) : <p class="no-photo soft"><Glyph name="image-off" />{i.doc["refused_photo" as never] ? w.refusedPhoto : w.noPhotos}</p>}
-      {corrected_by && <Notice tone="wait"><p>{w.correctedBy}</p><div><button type="button" class="button" onClick={() => onOpen(`${i.kind}/${corrected_by}`)}>{w.open}</button></div></Notice>}
+      {corrected_by && <Notice tone="wait"><p>{w.correctedBy}</p>{onOpen && <div><button type="button" class="button" onClick={() => onOpen(`${i.kind}/${corrected_by}`)}>{w.open}</button></div>}</Notice>}
       {corrects && (
         <section class="stack tight">
           <h2>{before ? w.corrects : w.correctsGone}</h2>
           {before && <Corrections item={i} before={before.doc as Record<string, unknown>} />}
-          {before && <div><button type="button" class="button plain" onClick={() => onOpen(`${i.kind}/${corrects}`)}><Glyph name="history" />{w.open}</button></div>}
+          {before && onOpen && <div><button type="button" class="button plain" onClick={() => onOpen(`${i.kind}/${corrects}`)}><Glyph name="history" />{w.open}</button></div>}
         </section>
       )}
       <div class="detail-pair">

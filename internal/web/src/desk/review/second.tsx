@@ -84,7 +84,7 @@ function Sampled({ sample }: { sample: Sample }) {
             <button type="button" class="round" aria-label={w.previous} disabled={at === 0} onClick={() => move(-1)}><Icon name="chevron-left" /></button>
             <button type="button" class="round" aria-label={w.next} disabled={at === list.length - 1} onClick={() => move(1)}><Icon name="chevron-right" /></button>
           </div>
-          <Detail item={item} look={look} onLook={(l) => setLook((was) => ({ ...was, ...l }))} mark={saying ? mark : null} onMark={setMark} onOpen={() => undefined} />
+          <Detail item={item} look={look} onLook={(l) => setLook((was) => ({ ...was, ...l }))} mark={saying ? mark : null} onMark={setMark} />
           <div class="verdicts">
             {failed !== null && <Notice tone="grave" alive><p>{failureWords(failed)}</p></Notice>}
             {saying ? <Say key={saying} to={saying} mark={item.photos.length > 0 ? mark : null} onMark={setMark} onLeave={() => setSaying(null)} onSend={(said) => void settle(item, saying, { ...said, ...(mark.shapes.length > 0 && { mark: { photo: item.photos[look.at]!.sha256, shapes: [...mark.shapes] } }) })} />

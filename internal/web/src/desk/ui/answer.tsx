@@ -53,7 +53,8 @@ export function Answered<T>({ answer, children }: { answer: Answer<T>; children(
     return <>{answer.failed !== null && <Notice tone="wait" alive><p>{failureWords(answer.failed)}</p></Notice>}{children(answer.got)}</>;
   }
   if (answer.failed !== null) {
-    return <Notice tone="grave" alive><p>{failureWords(answer.failed)}</p><div><button type="button" class="button" onClick={answer.again}>{w.retry}</button></div></Notice>;
+    const offline = (answer.failed as { code?: string }).code === "offline"; // nothing is wrong: it waits for a network
+    return <Notice {...(!offline && { tone: "grave" as const })} alive><p>{failureWords(answer.failed)}</p><div><button type="button" class="button" onClick={answer.again}>{w.retry}</button></div></Notice>;
   }
   return <p class="soft waiting" role="status">{deskWords.value.asking}</p>;
 }
