@@ -87,15 +87,15 @@ flight("a list is approved by the other person only, and what was approved is wh
   await sitDown(leader, "leader@kienan.example");
   const list = await newList(leader);
   await leader.button("Thêm người").click();
-  for (const i of [0, 1, 2]) await leader.page.locator(".item-check").nth(i).click();
-  await leader.button("Thêm 3 người").click();
-  await leader.page.getByText("Đã thêm 3 người", { exact: false }).waitFor();
+  for (const i of [0, 1, 2, 3, 4]) await leader.page.locator(".item-check").nth(i).click();
+  await leader.button("Thêm 5 người").click();
+  await leader.page.getByText("Đã thêm 5 người", { exact: false }).waitFor();
   await leader.button("Trình duyệt").click();
   await leader.page.locator("dialog").getByRole("button", { name: "Trình duyệt", exact: true }).click();
   const submitted = await until(async () => (await server.rows("leader@kienan.example", "list")).find((l) => l["id"] === list && l["state"] === "submitted") ?? null, "the list to be submitted", 60);
-  expect(submitted["items"]).toBe(3);
+  expect(submitted["items"]).toBe(5);
   expect(await leader.button("Phê duyệt").count()).toBe(0);
-  tell("three people were put on a list and submitted; the leader is not asked to approve");
+  tell("five people were put on a list and submitted; the leader is not asked to approve");
 
   const approve = async (email: string, sha: string) => server.move(email, "list", list, { from: "submitted", to: "approved", seen: { sha } });
   expect((await approve("leader@kienan.example", submitted["items_sha"])).s).toBe("rejected");
@@ -122,13 +122,18 @@ flight("a list is approved by the other person only, and what was approved is wh
   const record = leader.page.getByRole("button", { name: /^Ghi \d+ lượt trao$/ }), n = Number(/\d+/.exec((await record.textContent())!)![0]);
   expect(n).toBeGreaterThan(0);
   await record.click();
-  const gifts = await until(async () => { const all = (await server.rows("leader@kienan.example", "gift_handover")).filter((g) => g["list_version"] === 1 && g["photos"]?.[0]?.role === "sheet"); return all.length === n && all.every((g) => g["evidence"] === "full") ? all : null; }, "the handovers of the sheet with their photo", 60);
+  const gifts = await until(async () => { const all = (await server.rows("leader@kienan.example", "gift_handover")).filter((g) => g["list_version"] === submitted["version"] && g["photos"]?.[0]?.role === "sheet"); return all.length === n && all.every((g) => g["evidence"] === "full") ? all : null; }, "the handovers of the sheet with their photo", 60);
   expect(new Set(gifts.map((g) => g["photos"][0].sha256)).size).toBe(1);
   tell(`one photo of the signed sheet is the proof of ${n} handovers`);
 
   await leader.link("Tiến độ").click();
   await leader.page.getByRole("heading", { name: "Bao phủ", exact: true }).waitFor();
-  await leader.page.getByText("trong 3 người đã nhận", { exact: false }).waitFor();
+  const unit = submitted["unit"], campaign = submitted["campaign"];
+  const { coverage } = await server.ask<{ coverage: { approved: number; served: number; left: number } }>("leader@kienan.example", "/api/desk/v1/progress", { unit, campaign });
+  expect(coverage.approved).toBeGreaterThanOrEqual(5);
+  await leader.page.getByText(`${coverage.served} trong ${coverage.approved} người đã nhận`, { exact: false }).waitFor();
+  await leader.page.getByRole("button", { name: /chưa nhận$/ }).first().click();
+  await until(async () => ((await leader.page.locator(".found").count()) === Math.min(coverage.left, 50) ? true : null), "the people who are left out, as many as the number says");
   await clean(leader, "Tiến độ");
-  tell("the progress counts the three who were approved");
+  tell(`the progress says ${coverage.left} are left out, and opens them`);
 }, 4);

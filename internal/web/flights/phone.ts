@@ -169,7 +169,7 @@ export class Phone {
 
 /** Asks again until there is an answer, at most 20 s or as many as said. */
 export async function until<T>(ask: () => T | null | Promise<T | null>, what: string, seconds = 20): Promise<T> {
-  for (let i = 0; i < seconds * 10; i++) {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
     try {
       const answer = await ask();
       if (answer !== null && answer !== undefined && answer !== (false as T)) return answer;
