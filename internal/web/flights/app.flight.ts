@@ -56,7 +56,8 @@ flight("storage is refused, and storage is full", async ({ server, phone, tell }
   const session = await mai.page.context().newCDPSession(mai.page);
   await session.send("Storage.overrideQuotaForOrigin", { origin: server.url, quotaSize: used + 20_000 });
   await mai.save();
-  tell(`the phone is full: the gift for ${name} is on its disk all the same`);
+  await mai.page.getByText("Máy đầy: bản ghi đã lưu nhưng 1 ảnh thì không.", { exact: false }).waitFor();
+  tell(`the phone is full: the gift for ${name} is on its disk all the same, and it says that the photo is not`);
   await session.send("Storage.overrideQuotaForOrigin", { origin: server.url });
   await server.start();
   await mai.sync();
@@ -158,6 +159,29 @@ flight("somebody who wants no photo signs with a finger; a proxy receives for an
   expect(row?.["proxy"]?.name).toBe("Trần Văn Con");
   expect(row?.["photos"]?.map((p: any) => [p.role, p.state, p.sha256])).toEqual([["signature", "whole", row?.["signature"]]]);
   tell("the branch has the signature, whole by its hash, and the name of the proxy");
+});
+
+flight("a household and its first member are added on the phone, both or neither", async ({ server, phone, tell }) => {
+  const member = await phone("member");
+  await member.signIn("member@kienan.example");
+  await member.readyOffline();
+  await server.stop();
+  await member.open("/danh-sach/moi");
+  await member.page.getByLabel("Họ và tên", { exact: true }).fill("Đinh Thị Rạng");
+  await member.page.getByLabel("Thôn, tổ dân phố", { exact: true }).fill("Tổ 99");
+  await member.page.getByRole("radio", { name: "Người khác, hộ mới", exact: true }).check();
+  await member.button("Lưu").click();
+  await member.page.getByText("Ô này cần có.").waitFor();
+  tell("without the name of the head nothing is saved, and the form says what is missing");
+  await member.page.getByLabel("Họ tên chủ hộ", { exact: true }).fill("Đinh Văn Sáng");
+  await member.button("Lưu").click();
+  await member.page.getByRole("heading", { name: "Đinh Thị Rạng" }).waitFor();
+  await server.start();
+  await member.sync();
+  const rows = (await server.rows("leader@kienan.example", "beneficiary")).filter((r) => r["hamlet"] === "Tổ 99");
+  const head = rows.find((r) => r["name"] === "Đinh Văn Sáng")!, person = rows.find((r) => r["name"] === "Đinh Thị Rạng")!;
+  expect([rows.length, person["household"]]).toEqual([2, head["id"]]);
+  tell("the branch has both, the member in the household of its head");
 });
 
 const axe = readFileSync(fileURLToPath(new URL("../node_modules/axe-core/axe.min.js", import.meta.url)), "utf8");

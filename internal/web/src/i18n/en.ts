@@ -120,6 +120,7 @@ export const en = {
     outdated: "The app is too old, update it.",
     storage_full: "The phone is full.",
     storage_lost: "Storage was cut off. Close the app and open it again.",
+    rows_full: "The unit's list is longer than a phone may hold, so it is not whole here. What you record is still sent. Tell the leader to split the area.",
     outbox_full: "Too many unsent records. Send some, or export.",
     too_large: "The record is too large.",
     invalid: "A field is not right.",
@@ -218,6 +219,12 @@ export const en = {
     missing: "This person is not on the phone yet",
     household: (n: number) => `household of ${n}`,
     search: "Search the list",
+    head: "Head of the household",
+    headSelf: "This person",
+    headNew: "Somebody else, a new household",
+    headKnown: "Somebody on the list",
+    headName: "Name of the head",
+    headBorn: "Birth year of the head",
   },
 
   gift: {
@@ -376,6 +383,7 @@ export const en = {
     notPersisted: "The browser may delete the data when the phone is full",
     persist: "Ask to keep the data",
     rows: (rows: string, limit: string) => `${rows} rows of lists (at most ${limit})`,
+    rowsNear: "The list nearly fills this phone\'s share. Beyond the most, the phone takes no more rows.",
     carry: "Carry data by hand",
     carryMeans: "When there is no network for days: export unsent records and photos as one file, for another phone to hand in. Only the branch can open it.",
     import: "Hand in another phone's file",

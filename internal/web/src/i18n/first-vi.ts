@@ -118,6 +118,7 @@ export const firstVi = {
     outdated: "Ứng dụng cũ quá, hãy cập nhật.",
     storage_full: "Bộ nhớ của máy đã đầy.",
     storage_lost: "Bộ nhớ bị ngắt. Hãy đóng hẳn ứng dụng rồi mở lại.",
+    rows_full: "Danh sách của đơn vị dài hơn mức một máy được giữ, nên máy chưa nhận đủ. Việc bạn ghi vẫn gửi đi. Hãy báo trưởng chi hội chia nhỏ địa bàn.",
     outbox_full: "Quá nhiều bản ghi chưa gửi. Hãy gửi bớt hoặc xuất tệp.",
     too_large: "Bản ghi lớn quá.",
     invalid: "Có ô chưa đúng.",

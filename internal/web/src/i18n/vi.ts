@@ -93,6 +93,12 @@ export const vi = {
     missing: "Người nhận chưa có trên máy này",
     household: (n: number) => `hộ ${n} người`,
     search: "Tìm trong danh sách",
+    head: "Chủ hộ là",
+    headSelf: "Chính người này",
+    headNew: "Người khác, hộ mới",
+    headKnown: "Người đã có trong danh sách",
+    headName: "Họ tên chủ hộ",
+    headBorn: "Năm sinh chủ hộ",
   },
 
   gift: {
@@ -251,6 +257,7 @@ export const vi = {
     notPersisted: "Trình duyệt có thể tự xoá dữ liệu khi máy đầy",
     persist: "Xin giữ dữ liệu lâu dài",
     rows: (rows: string, limit: string) => `${rows} dòng danh sách (tối đa ${limit})`,
+    rowsNear: "Danh sách sắp hết chỗ trên máy này. Quá mức tối đa, máy sẽ không nhận thêm dòng mới.",
     carry: "Mang dữ liệu bằng tay",
     carryMeans: "Khi không có mạng nhiều ngày: xuất bản ghi và ảnh chưa gửi thành một tệp, để máy khác nộp giúp. Chỉ chi hội mở được tệp.",
     import: "Nộp tệp của máy khác",

@@ -49,6 +49,7 @@ export default function Device() {
         <p class="row"><Icon name={device.persisted ? "check" : "info"} /><span class="grow">{device.persisted ? w.device.persisted : w.device.notPersisted}</span></p>
         {!device.persisted && <button type="button" class="button" style={{ justifySelf: "start" }} disabled={doing} onClick={() => void run(async () => { await app.persist(); })}>{w.device.persist}</button>}
         <p class="small soft num">{w.device.rows(number(device.rows), number(device.rowsLimit))}</p>
+        {device.rowsLimit > 0 && device.rows > 0.9 * device.rowsLimit && <Notice tone="wait"><p>{w.device.rowsNear}</p></Notice>}
       </section>
 
       {!installed() && (invitation.value || isApple) && (

@@ -2,13 +2,15 @@ import { parsePhone, phone as phoneNumber } from "../domain/format";
 import { CATEGORY_OPTIONS, KINDS, type Beneficiary, type Category, type NewBeneficiary, type Sex } from "../domain/kinds.gen";
 import { choiceOf, choicesOf, labelOf, words } from "../i18n/words";
 import type { Changes, Saved } from "../state/types";
+import { Combobox } from "../ui/combobox";
 import { useDraft } from "../ui/draft";
 import { ChipField, ManyField, NumberField, TextField } from "../ui/field";
-import { FormPage, Section } from "../ui/form";
+import { FormPage, Section, type ErrorOf } from "../ui/form";
 import { Icon } from "../ui/icon";
 import { Empty, Head } from "../ui/parts";
 import { phone } from "../ui/phone";
 import { tell } from "../ui/toast";
+import { beneficiaryLine } from "./beneficiary";
 import { go, parts } from "./router";
 
 /** One person of the list: who they are, the gift, and what may be put right. */
@@ -59,11 +61,17 @@ interface Form {
   address: string;
   need: string;
   note: string;
+  /** who heads the household: the person, somebody else who is new too, or somebody on the list */
+  head: "self" | "new" | "known";
+  head_name: string;
+  head_birth_year: number | undefined;
+  household: string;
 }
 
 const fresh = (d: Partial<Beneficiary> = {}): Form => ({
   name: d.name ?? "", birth_year: d.birth_year, sex: d.sex, hamlet: d.hamlet ?? "", categories: [...(d.categories ?? [])], household_size: d.household_size,
   phone: d.phone ? phoneNumber(d.phone) : "", address: d.address ?? "", need: d.need ?? "", note: d.note ?? "",
+  head: "self", head_name: "", head_birth_year: undefined, household: "",
 });
 
 function Edit({ id }: { id: string | null }) {
@@ -89,7 +97,7 @@ function Edit({ id }: { id: string | null }) {
       }}
       save={async () => {
         const typed = written(f);
-        if (!id) return app.createBeneficiary({ unit: session.unit, ...typed } as NewBeneficiary, { draft: draft.key });
+        if (!id) return create({ unit: session.unit, ...typed } as NewBeneficiary, f, draft.key);
         const saved = await app.editBeneficiary(id, changes(row?.doc ?? {}, typed, may));
         return saved ?? ({ kind: "beneficiary", id, mid: "", photosLost: [] } satisfies Saved);
       }}>
@@ -108,6 +116,7 @@ function Edit({ id }: { id: string | null }) {
           </div>
           <TextField label={label("address")} value={f.address} onInput={(v) => draft.set({ address: v })} maxLength={300} />
           {may("household_size") && <NumberField whole label={label("household_size")} value={f.household_size} onValue={(v) => draft.set({ household_size: v })} error={errorOf("household_size")} />}
+          {!id && <HouseholdFields f={f} set={draft.set} errorOf={errorOf} />}
           <ManyField label={label("categories")} values={f.categories} choices={choicesOf("beneficiary", "categories")} onValues={(v) => draft.set({ categories: v as Category[] })} />
           <TextField label={label("need")} lines={2} value={f.need} onInput={(v) => draft.set({ need: v })} maxLength={2000} />
           <TextField label={w.gift.note} lines={2} value={f.note} onInput={(v) => draft.set({ note: v })} maxLength={2000} />
@@ -117,8 +126,42 @@ function Edit({ id }: { id: string | null }) {
   );
 }
 
+/** Whose household the new person lives in. A gift is counted for the household, so it is asked at once. */
+function HouseholdFields({ f, set, errorOf }: { f: Form; set(changes: Partial<Form>): void; errorOf: ErrorOf }) {
+  const w = words.value.beneficiary, app = phone();
+  const chosen = f.household ? app.row("beneficiary", f.household) : undefined;
+  return (
+    <>
+      <ChipField label={w.head} value={f.head} choices={[{ value: "self", label: w.headSelf }, { value: "new", label: w.headNew }, { value: "known", label: w.headKnown }]}
+        onValue={(v) => set({ head: (v ?? "self") as Form["head"] })} />
+      {f.head === "new" && (
+        <div class="pair">
+          <TextField label={w.headName} value={f.head_name} onInput={(v) => set({ head_name: v })} maxLength={80} error={errorOf("head.name")} />
+          <NumberField whole year label={w.headBorn} value={f.head_birth_year} onValue={(v) => set({ head_birth_year: v })} error={errorOf("head.birth_year")} />
+        </div>
+      )}
+      {f.head === "known" && (
+        <Combobox label={w.headName} value={f.household ? chosen?.doc.name ?? w.missing : ""} placeholder={w.find}
+          suggest={(typed) => app.findBeneficiaries({ text: typed, limit: 30 }).items.map((i) => ({ id: i.id, name: i.doc.name ?? "", line: beneficiaryLine(i) }))}
+          onChoose={(household) => set({ household })} nothing={<b>{w.none}</b>} />
+      )}
+    </>
+  );
+}
+
+/** Saves a new person, with the household that is new too in one group. */
+function create(person: NewBeneficiary, f: Form, draft: string): Promise<Saved> {
+  const app = phone(), { unit, hamlet, address, household_size } = person;
+  if (f.head === "new") {
+    const head = { unit, name: f.head_name.trim(), ...(f.head_birth_year !== undefined && { birth_year: f.head_birth_year }), ...(hamlet && { hamlet }), ...(address && { address }), ...(household_size !== undefined && { household_size }) };
+    return app.createHousehold(head as NewBeneficiary, person, { draft });
+  }
+  const household = f.head === "known" && f.household ? app.row("beneficiary", f.household)?.doc.household || f.household : "";
+  return app.createBeneficiary({ ...person, ...(household && { household }) }, { draft });
+}
+
 /** The form as fields; what is empty is left out. */
-function written(f: Form): Partial<Beneficiary> {
+function written({ head: _, head_name: __, head_birth_year: ___, household: ____, ...f }: Form): Partial<Beneficiary> {
   const all = { ...f, name: f.name.trim(), hamlet: f.hamlet.trim(), phone: f.phone.trim() && parsePhone(f.phone), address: f.address.trim(), need: f.need.trim(), note: f.note.trim() };
   return Object.fromEntries(Object.entries(all).filter(([, v]) => v !== undefined && v !== "" && !(Array.isArray(v) && v.length === 0))) as Partial<Beneficiary>;
 }

@@ -207,6 +207,7 @@ export function openApp(around: Surroundings): Core {
     saveActivity: create("activity"),
     createDrive: create("blood_drive"),
     createBeneficiary: create("beneficiary"),
+    createHousehold: (head, member, more) => saved((e) => e.desk.createHousehold({ ...head }, { ...member }, more?.draft), more?.draft),
     editBeneficiary: (id, changes) => saved((e) => e.desk.set("beneficiary", id, changes)),
     editDrive: (id, changes) => saved((e) => e.desk.set("blood_drive", id, changes)),
     withdraw: (kind, id, reason) => saved((e) => e.desk.void(kind, id, reason)),

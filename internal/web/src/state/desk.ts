@@ -48,6 +48,23 @@ export class Desk {
     });
   }
 
+  /** A head of a household and its first member, in one group. */
+  createHousehold(head: Readonly<Record<string, unknown>>, member: Readonly<Record<string, unknown>>, draft?: string): Promise<Saved> {
+    return this.#inTurn(async () => {
+      const { env, keep } = this.phone, now = env.now(), { skewMs, limits } = this.rows.overlay.peek().self;
+      const ids = [newID(now), newID(now)] as const, mids = [newMID(now), newMID(now)] as const, g = { id: mids[0], of: 2 };
+      const entries = await Promise.all([tidy(head), { ...tidy(member), household: ids[0] }].map(async (f, i): Promise<NewEntry> => {
+        const wrong = check(KINDS.beneficiary, "create", f);
+        if (wrong) throw new Failure("invalid", { field: (i === 0 ? "head." : "") + wrong.field, rule: wrong.rule });
+        const m = write("beneficiary", "create", ids[i]!, now, skewMs, f, []), bytes = utf8(m);
+        if (bytes.length > limits.mutation_bytes) throw new Failure("too_large");
+        return { mid: mids[i]!, kind: "beneficiary", rid: ids[i]!, op: "create", m, sha: await sha256(bytes), due: 1, live: 1, g, gid: g.id };
+      }));
+      await add(keep, entries, [], draft);
+      return { kind: "beneficiary", id: ids[1], mid: mids[1], photosLost: [] };
+    });
+  }
+
   /** A new record in the place of another; the photos of that one are declared again, but for those dropped. */
   correct(kind: EvidenceKind, id: string, fields: Readonly<Record<string, unknown>>, more: With & { dropped?: readonly string[] }): Promise<Saved> {
     const old = this.photosOf(id).filter((p) => !more.dropped?.includes(p.sha256));

@@ -72,6 +72,7 @@ export type TroubleCode =
   | "sign_in" | "wrong_password" | "device_user" | "device_revoked" | "account_disabled"
   | "outdated" // the app is too old; evidence still goes up
   | "storage_full" | "storage_lost" | "outbox_full" | "too_large"
+  | "rows_full" // the unit has more rows than a phone may hold
   | "invalid" // a field breaks a rule: see field and rule
   | "no_row" | "sent" | "file" // the import file is none, or damaged
   | "other_server"; // the import file is for another server
@@ -326,6 +327,8 @@ export interface App {
   saveActivity(fields: NewActivity, more?: With): Promise<Saved>;
   createDrive(fields: NewBloodDrive, more?: With): Promise<Saved>;
   createBeneficiary(fields: NewBeneficiary, more?: With): Promise<Saved>;
+  /** A new household and its first member beside the head: both or neither. Resolves to the member. */
+  createHousehold(head: NewBeneficiary, member: NewBeneficiary, more?: With): Promise<Saved>;
   /** Names what the screen showed; null when nothing changes. */
   editBeneficiary(id: string, changes: Changes<"beneficiary">): Promise<Saved | null>;
   editDrive(id: string, changes: Changes<"blood_drive">): Promise<Saved | null>;

@@ -1,6 +1,7 @@
 import type { DBSchema } from "idb";
 import type { Copy } from "../domain/view";
 import type { KindName } from "../domain/kinds.gen";
+import { StorageError } from "./errors";
 import { Store } from "./store";
 
 /** Rows from the server, and how far they were read. It may be thrown away at any time: the server has it all. */
@@ -117,9 +118,10 @@ const current = (meta: Meta, asked: Meta): boolean =>
 
 /**
  * Applies a page: purges, resets, changes and cursors in one transaction, and only to the cursors it was asked with; null
- * for a late page, which changed nothing. Purge, reset and gone touch the copies of their scope only.
+ * for a late page, which changed nothing. Purge, reset and gone touch the copies of their scope only. A page that would put
+ * more than `most` rows on the phone is thrown away whole, as `rows_full`.
  */
-export async function apply(base: BaseStore, asked: Meta, page: Page): Promise<Applied | null> {
+export async function apply(base: BaseStore, asked: Meta, page: Page, most = Infinity): Promise<Applied | null> {
   return base.write(["meta", "a", "b"], async (t) => {
     const meta = (await t.objectStore("meta").get(1)) ?? NOTHING;
     if (!current(meta, asked)) return null;
@@ -148,6 +150,7 @@ export async function apply(base: BaseStore, asked: Meta, page: Page): Promise<A
         return c.gone ? rows.delete([c.s, c.k, c.id]) : rows.put({ s: c.s, k: c.k, id: c.id, v: c.v, f: c.f! });
       }),
     );
+    if (most < Infinity && (await rows.count()) > most) throw new StorageError("rows_full", `more than ${most} rows`);
     const kept = meta.ready.filter((s) => s in page.scopes && !page.reset?.includes(s));
     const next: Meta = { ...meta, scopes: page.scopes, cur: page.cur, ready: [...new Set([...kept, ...(page.ready ?? [])])] };
     if (!page.more) {

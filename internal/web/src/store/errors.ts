@@ -1,6 +1,6 @@
 /** Why storage failed, in words of the phone. The cause is the browser's own error. */
 export class StorageError extends Error {
-  constructor(readonly code: "storage_full" | "storage_lost", cause: unknown) {
+  constructor(readonly code: "storage_full" | "storage_lost" | "rows_full", cause: unknown) {
     super(code, { cause });
     this.name = "StorageError";
   }

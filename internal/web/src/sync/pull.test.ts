@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { apply, readMeta } from "../store/base";
-import { ward } from "../testing/ward";
+import { GIFT, ward } from "../testing/ward";
 import { pull } from "./pull";
+import { flush } from "./push";
 
 describe("the base", () => {
   test("a reset drops rows that the server no longer sends a word about", async () => {
@@ -43,4 +44,19 @@ describe("the base", () => {
     for (const rows of seen) expect([old, server.truth()]).toContainEqual(rows);
     expect(await phone.rows()).toEqual(server.truth());
   });
+});
+
+test("a phone holds so many rows and no more: what it has stays, what it recorded goes up, and it says so", async () => {
+  const { server, phone } = await ward();
+  server.limits = { phone_rows: 5 };
+  for (let i = 2; i < 6; i++) server.put("beneficiary", `beneficiary000${i}`, { name: "N" + i }, ["field:kienan"]);
+  await phone.sync();
+  const five = await phone.rows();
+  expect(five).toHaveLength(5);
+  server.put("beneficiary", "beneficiary0006", { name: "N6" }, ["field:kienan"]);
+  await expect(pull(phone)).rejects.toMatchObject({ code: "rows_full" });
+  expect(await phone.rows(), "not one row of that page").toEqual(five);
+  const { mid } = await phone.record("gift_handover", GIFT);
+  await flush(phone);
+  expect(server.effects.get(mid)).toBe(1);
 });

@@ -43,7 +43,7 @@ async function page(phone: Phone, applied: (a: Applied) => void): Promise<boolea
   if (a.more && !a.ch?.length && !a.reset?.length && JSON.stringify(a.cur) === JSON.stringify(asked.cur)) {
     throw new Failure("answer", { cause: "a page that leads nowhere" });
   }
-  const done = await apply(phone.base, asked, a);
+  const done = await apply(phone.base, asked, a, self.limits.phone_rows);
   if (!done) return null;
   applied(done);
   if (!a.more) {
