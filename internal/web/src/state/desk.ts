@@ -112,10 +112,11 @@ export class Desk {
     try {
       return await this.#keep(kind, op, id, f, taken, declared, more.draft, []);
     } catch (e) {
-      // A full phone keeps the record without the photos, and says so.
+      // A full phone keeps the record without the photos that it has no room for, and says so.
       if (failure(e).code !== "storage_full" || taken.length === 0) throw e;
-      const warnings = [...((f["warnings"] as string[] | undefined) ?? []), "photo_not_kept"];
-      return this.#keep(kind, op, id, { ...f, warnings }, [], declared, more.draft, taken.map((p) => p.sha256));
+      const here = await this.phone.keep.read(["bytes"], (t) => Promise.all(taken.map((p) => t.store.getKey(p.sha256))));
+      const warnings = [...((f["warnings"] as string[] | undefined) ?? []), "photo_not_kept"], has = (_: Taken, i: number) => here[i] !== undefined;
+      return this.#keep(kind, op, id, { ...f, warnings }, taken.filter(has), declared, more.draft, taken.filter((p, i) => !has(p, i)).map((p) => p.sha256));
     }
   }
 

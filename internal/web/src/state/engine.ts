@@ -273,7 +273,8 @@ export class Engine {
 
   async keepDraftPhotos(key: string, photos: readonly Taken[]): Promise<void> {
     await keepDraftPhotos(this.phone.keep, key, this.around.now(), [...photos]);
-    this.#show(await readDrafts(this.phone.keep));
+    const old = this.drafts.peek(), was = old.find((d) => d.key === key);
+    this.#show([{ key, at: was?.at ?? this.around.now(), value: was?.value ?? null, photos }, ...old.filter((d) => d !== was)]);
   }
 
   async dropDraft(key: string): Promise<void> {

@@ -154,11 +154,10 @@ export interface DraftRow {
   value: unknown;
 }
 
+/** A photo of a form; its bytes lie where those of records lie from the moment it is taken, so that a save moves none. */
 export interface DraftPhoto {
   sha256: string;
-  data: ArrayBuffer;
   type: string;
-  preview: ArrayBuffer;
   previewType: string;
   role: PhotoRole;
   takenAt: string;

@@ -1,6 +1,7 @@
 import { ENVELOPE, units, withoutIdentity, WRAP, type Result } from "../domain/mutation";
 import { KINDS } from "../domain/kinds.gen";
 import { sha256, utf8 } from "../domain/hash";
+import { forgetPhotos } from "./drafts";
 import { OutboxError } from "./errors";
 import { blank, type Entry, type KeepStore, type Photo, type PhotoBytes, type Receipt, type Self, type Use } from "./keep";
 
@@ -44,9 +45,10 @@ export async function add(keep: KeepStore, entries: readonly NewEntry[], photos:
   await keep.write(["self", "mutation", "photo", "bytes", "use", "draft", "draftPhotos"], async (t) => {
     // Asked for together, and written together: a save costs two waits, however many photos it has.
     const mutations = t.objectStore("mutation"), photo = t.objectStore("photo");
-    const [self, due, held, known, before] = await Promise.all([
+    const [self, due, held, known, before, there, form] = await Promise.all([
       t.objectStore("self").get(1), mutations.index("due").count(), photo.count(),
       Promise.all(entries.map((e) => mutations.index("mid").getKey(e.mid))), Promise.all(photos.map((p) => photo.get(p.photo.sha256))),
+      Promise.all(photos.map((p) => t.objectStore("bytes").getKey(p.photo.sha256))), draft === undefined ? undefined : t.objectStore("draftPhotos").get(draft),
     ]);
     if (due + entries.length > self!.limits.outbox) throw new OutboxError("outbox_full");
     const writes: Promise<unknown>[] = [];
@@ -61,18 +63,19 @@ export async function add(keep: KeepStore, entries: readonly NewEntry[], photos:
       const old = before[i];
       // Bytes that the phone has let go of come back; what is known of the upload stays.
       write(photo.put(old ? { ...old, here: true, hasPreview: old.hasPreview || p.photo.hasPreview } : { ...p.photo, n: held + i + 1 }));
-      write(t.objectStore("bytes").put(p.bytes));
+      if (there[i] === undefined) write(t.objectStore("bytes").put(p.bytes)); // a form's photo is there since it was taken
     }
     if (draft !== undefined) {
       write(t.objectStore("draft").delete(draft));
       write(t.objectStore("draftPhotos").delete(draft));
     }
     await Promise.all(writes);
+    await forgetPhotos(t, (form?.photos ?? []).filter((f) => !photos.some((p) => p.photo.sha256 === f.sha256)));
   });
   const whole = await keep.read(["mutation", "bytes"], async (t) => {
     const kept = await Promise.all(entries.map((e) => t.objectStore("mutation").index("mid").get(e.mid)));
-    const bytes = await Promise.all(photos.map((p) => t.objectStore("bytes").get(p.photo.sha256)));
-    return kept.every((e, i) => e?.m === entries[i]!.m) && bytes.every((b, i) => !photos[i]!.bytes || b?.data.byteLength === photos[i]!.bytes!.data.byteLength);
+    const bytes = await Promise.all(photos.map((p) => p.bytes && t.objectStore("bytes").getKey(p.photo.sha256)));
+    return kept.every((e, i) => e?.m === entries[i]!.m) && bytes.every((b, i) => !photos[i]!.bytes || b !== undefined);
   });
   if (!whole) throw new DOMException("what was saved cannot be read back", "DataError");
 }
