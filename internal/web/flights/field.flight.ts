@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import { flight } from "./flight";
 import { cameraPhotos, until } from "./phone";
@@ -200,4 +202,28 @@ flight("two tabs of one phone send nothing twice and show the same", async ({ se
   await other.getByText("Mọi bản ghi đã tới chi hội", { exact: true }).waitFor();
   expect((await server.rows("leader@kienan.example", "gift_handover")).length).toBe(before + 3);
   tell("both tabs sent at once; the branch has each once");
+});
+
+flight("a campaign that asks for originals gets the camera's own file", async ({ server, phone, tell }) => {
+  const proxy = await Proxy.before(server);
+  proxy.originals = true;
+  try {
+    const mai = await phone("volunteer1", proxy);
+    await mai.signIn("volunteer1@kienan.example");
+    await mai.readyOffline();
+    await mai.open("/may-nay");
+    const wifi = mai.page.getByRole("checkbox", { name: "Chỉ gửi ảnh gốc qua Wi-Fi", exact: true });
+    expect(await wifi.isChecked()).toBe(true);
+    await mai.open("/trao-qua");
+    await mai.page.getByText("Chiến dịch này cần ảnh gốc", { exact: false }).waitFor();
+    await mai.handOver({ photos: cameraPhotos.slice(3, 4) });
+    await mai.sync();
+    expect(await mai.standing("Đã nhận đủ ảnh")).toBe(1);
+    const file = readFileSync(cameraPhotos[3]!), hash = createHash("sha256").update(file).digest("hex");
+    const row = (await server.rows("leader@kienan.example", "gift_handover")).find((r) => r["photos"]?.some((p: { sha256: string }) => p.sha256 === hash));
+    expect(row?.["photos"]).toMatchObject([{ sha256: hash, state: "whole" }]);
+    tell(`the branch has the file of ${file.length} bytes as the camera wrote it, by its hash`);
+  } finally {
+    proxy.close();
+  }
 });

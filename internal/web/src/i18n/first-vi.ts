@@ -35,6 +35,7 @@ export const firstVi = {
     allSent: "Mọi bản ghi đã tới chi hội",
     unsent: (n: number) => `${n} việc chưa gửi, đang nằm trên máy này`,
     photosLeft: (n: number) => `${n} tấm ảnh chưa gửi xong`,
+    originals: (n: number) => `${n} ảnh gốc chờ Wi-Fi`,
     safe: "An toàn trên máy. Có mạng là tự gửi.",
     last: (when: string) => `Lần đồng bộ gần nhất: ${when}`,
     never: "Chưa đồng bộ lần nào",

@@ -132,6 +132,7 @@ export const vi = {
     consent: "Người trong ảnh có đồng ý cho dùng ảnh không?",
     want: "Cần ảnh làm chứng",
     wantHelp: "Không chụp mặt người bị nạn khi không cần.",
+    original: "Chiến dịch này cần ảnh gốc: ảnh được giữ nguyên như máy chụp.",
     elsewhere: "Ảnh không có trên máy này",
   },
   place: {
@@ -250,6 +251,8 @@ export const vi = {
     title: "Máy này",
     account: "Tài khoản",
     language: "Ngôn ngữ",
+    originals: "Chỉ gửi ảnh gốc qua Wi-Fi",
+    originalsMeans: "Chiến dịch cần ảnh gốc thì mỗi tấm nặng vài MB. Bản ghi và ảnh nhỏ vẫn gửi ngay.",
     storage: "Bộ nhớ",
     used: (used: string, free: string) => `Đang dùng ${used}, còn ${free}`,
     unknownSpace: "Trình duyệt không cho biết dung lượng",

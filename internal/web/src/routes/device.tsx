@@ -1,7 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { bytes, number } from "../domain/format";
 import { speak, words, type Language } from "../i18n/words";
-import { ChipField } from "../ui/field";
+import { CheckField, ChipField } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { installed, invitation, isApple } from "../ui/install";
 import { Ask, handOut, Head, Notice, troubleWords, useDoing } from "../ui/parts";
@@ -41,6 +41,13 @@ export default function Device() {
       <section class="card stack tight">
         <ChipField label={w.device.language} value={w.lang} choices={[{ value: "vi", label: "Tiếng Việt" }, { value: "en", label: "English" }]} onValue={(v) => void run(() => speak((v ?? w.lang) as Language))} />
       </section>
+
+      {"connection" in navigator && (
+        <section class="card stack tight">
+          <CheckField label={w.device.originals} value={app.originalsWait.value} onValue={app.letOriginalsWait} />
+          <p class="small soft">{w.device.originalsMeans}</p>
+        </section>
+      )}
 
       <section class="card stack tight">
         <h2>{w.device.storage}</h2>

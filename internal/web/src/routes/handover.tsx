@@ -163,7 +163,7 @@ export default function Handover() {
           </Section>
 
           <Section title={w.form.proof}>
-            <PhotoField draft={draft} old={old} />
+            <PhotoField draft={draft} old={old} original={app.row("campaign", f.campaign)?.doc.evidence === "original"} />
             {draft.photos.some((p) => p.role !== "signature") && (
               <ChipField label={w.photo.consent} value={f.consent} choices={choicesOf("gift_handover", "consent")} onValue={(v) => draft.set({ consent: v as Consent | undefined })} />
             )}

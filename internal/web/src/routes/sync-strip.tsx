@@ -21,6 +21,7 @@ export function SyncStrip() {
         <div class="stack tight grow" style={{ gap: "0.15rem" }}>
           <p class="strip-count num">{sync.unsent > 0 ? w.sync.unsent(sync.unsent) : waits ? w.sync.photosLeft(sync.photosLeft) : w.sync.allSent}</p>
           {sync.unsent > 0 && sync.photosLeft > 0 && <p class="num">{w.sync.photosLeft(sync.photosLeft)}</p>}
+          {sync.originalsHeld > 0 && <p class="small num">{w.sync.originals(sync.originalsHeld)}</p>}
           {waits && <p class="small">{w.sync.safe}</p>}
           <p class="small soft num" role="status">{running ? w.sync.running : sync.at ? w.sync.last(moment(sync.at)) : w.sync.never}</p>
         </div>

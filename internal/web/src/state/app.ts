@@ -5,7 +5,7 @@ import { authorise } from "../sync/authorise";
 import { failure, Failure } from "../sync/trouble";
 import type { Engine } from "./engine";
 import { keepsData, keptUsers } from "./probe";
-import type { Surroundings } from "./surroundings";
+import { ORIGINALS, type Surroundings } from "./surroundings";
 import type { App, DeviceFacts, Draft, Issue, Person, RecordItem, Row, Saved, Session, SyncState, With } from "./types";
 
 /** Under this much free the phone warns before the camera. */
@@ -29,6 +29,7 @@ export function openApp(around: Surroundings): Core {
   const people = signal<readonly Person[]>(roll.all());
   const storage = signal<Pick<DeviceFacts, "used" | "free" | "persisted">>({ used: null, free: null, persisted: null });
   const lost = signal(0);
+  const originalsWait = signal(around.memory.getItem(ORIGINALS) !== "any");
   const restart = signal(false);
   let unwatch = (): void => undefined;
 
@@ -229,8 +230,15 @@ export function openApp(around: Surroundings): Core {
       return (app.drafts.peek().find((d) => d.key === key) as Draft<T> | undefined) ?? null;
     },
 
-    takePhoto: async (file, role = "proof") => (await import("./camera")).takePhoto(file, role),
+    takePhoto: async (file, role = "proof", original = false) => (await import("./camera")).takePhoto(file, role, original),
     takeSignature: async (png) => (await import("./camera")).takeSignature(png, around.now()),
+
+    originalsWait,
+    letOriginalsWait(wait) {
+      around.memory.setItem(ORIGINALS, wait ? "wifi" : "any");
+      originalsWait.value = wait;
+      engine.peek()?.photos.nudge();
+    },
 
     syncNow: () => intent(() => current().syncNow()),
     signIn: (email, password) => admit("password", { identity: email.trim(), password }, email.trim()),
@@ -262,7 +270,7 @@ export function openApp(around: Surroundings): Core {
   return app;
 }
 
-const IDLE: SyncState = { running: false, unsent: 0, photosLeft: 0, trouble: null, at: 0, retryAt: 0, outdated: false, rebuilding: false, ready: false, rows: 0, rowsTotal: 0 };
+const IDLE: SyncState = { running: false, unsent: 0, photosLeft: 0, originalsHeld: 0, trouble: null, at: 0, retryAt: 0, outdated: false, rebuilding: false, ready: false, rows: 0, rowsTotal: 0 };
 
 const NO_FACTS: DeviceFacts = {
   device: "", app: "", schema: 0, serverId: "", epoch: "", skewMs: 0, rows: 0, rowsLimit: 0, mutations: 0, receipts: 0, used: null, free: null, persisted: null,

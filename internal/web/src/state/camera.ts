@@ -1,5 +1,5 @@
 import { sha256 } from "../domain/hash";
-import type { PhotoRole } from "../domain/kinds.gen";
+import { MAX_PHOTO, PHOTO_TYPES, type PhotoRole } from "../domain/kinds.gen";
 import { rfc3339 } from "../domain/time";
 import { Failure } from "../sync/trouble";
 import { readExif } from "./exif";
@@ -11,9 +11,12 @@ const EDGE = 1600, PREVIEW_EDGE = 480, PREVIEW_BYTES = 48_000;
 /** One photo at a time: two full frames of a phone's camera are more memory than a cheap phone has. */
 let last: Promise<unknown> = Promise.resolve();
 
-/** Makes a camera file ready: turned upright, 1600 px, JPEG 0.8, with its preview; date and place come from its EXIF. */
-export function takePhoto(file: Blob, role: PhotoRole): Promise<Taken> {
-  const next = last.then(() => take(file, role, "image/jpeg"));
+/**
+ * Makes a camera file ready: turned upright, 1600 px, JPEG 0.8, with its preview; date and place come from its EXIF. `original`
+ * keeps the file as the camera made it, where the server would take it.
+ */
+export function takePhoto(file: Blob, role: PhotoRole, original: boolean): Promise<Taken> {
+  const next = last.then(() => take(file, role, "image/jpeg", original && file.size <= MAX_PHOTO && PHOTO_TYPES.includes(file.type)));
   last = next.catch(() => undefined);
   return next;
 }
@@ -23,16 +26,16 @@ export async function takeSignature(png: Blob, now: number): Promise<Taken> {
   return { ...(await take(png, "signature", "image/png")), takenAt: rfc3339(now) };
 }
 
-async function take(file: Blob, role: PhotoRole, type: "image/jpeg" | "image/png"): Promise<Taken> {
+async function take(file: Blob, role: PhotoRole, type: "image/jpeg" | "image/png", original = false): Promise<Taken> {
   const [image, exif] = await Promise.all([decode(file), type === "image/jpeg" ? readExif(file) : { takenAt: "", location: null }]);
   try {
-    const full = draw(image, EDGE), data = await encode(full, type, 0.8);
+    const full = draw(image, original ? PREVIEW_EDGE : EDGE), data = original ? await file.arrayBuffer() : await encode(full, type, 0.8);
     const small = draw(image, PREVIEW_EDGE);
     let preview = await encode(small, "image/jpeg", 0.7);
     for (let q = 0.6; preview.byteLength > PREVIEW_BYTES && q > 0.1; q -= 0.1) preview = await encode(small, "image/jpeg", q);
-    const { width, height } = full;
+    const { width, height } = original ? image : full;
     full.width = small.width = 0; // Safari keeps a canvas's memory until it is empty
-    return { sha256: await sha256(data), data, type, preview, previewType: "image/jpeg", role, ...exif, width, height };
+    return { sha256: await sha256(data), data, type: original ? file.type : type, ...(original && { original }), preview, previewType: "image/jpeg", role, ...exif, width, height };
   } finally {
     image.close();
   }

@@ -180,12 +180,12 @@ export class Engine {
 
   async #photos(): Promise<number> {
     try {
-      const { left, undeclared } = await photos(this.phone);
+      const { left, waiting } = await photos(this.phone);
       if (this.rows.overlay.peek().carriedPhotos > 0) {
         const { deliverPhotos } = await import("../sync/carry");
         await deliverPhotos(this.phone);
       }
-      return left > undeclared ? SOON : undeclared > 0 ? POLL : 0; // a push that declares them says so at once
+      return left > waiting ? SOON : waiting > 0 ? POLL : 0; // a push that declares them, or another network, says so at once
     } finally {
       await this.moved([]);
     }
@@ -204,7 +204,7 @@ export class Engine {
     this.pulse.value;
     const lanes = [this.push, this.pull, this.photos], meta = this.rows.meta.value;
     return {
-      running: lanes.some((l) => l.running), unsent: this.rows.overlay.value.due, photosLeft: this.photosLeft.value, trouble: lanes.find((l) => l.trouble)?.trouble ?? null,
+      running: lanes.some((l) => l.running), unsent: this.rows.overlay.value.due, photosLeft: this.photosLeft.value, originalsHeld: this.around.holdOriginals?.() ? this.rows.overlay.value.photos.filter((p) => p.original && p.here && p.state !== "refused" && p.state !== "whole").length : 0, trouble: lanes.find((l) => l.trouble)?.trouble ?? null,
       at: Math.min(this.push.at, this.pull.at) || this.rows.overlay.value.self.pulledAt, retryAt: lanes.filter((l) => l.trouble && l.due > 0).reduce((first, l) => (first === 0 ? l.due : Math.min(first, l.due)), 0),
       outdated: this.phone.old || this.pull.trouble?.code === "outdated", rebuilding: meta.shadow,
       ready: !meta.shadow && meta.shownHead > 0 && Object.keys(meta.scopes).every((s) => meta.ready.includes(s)),

@@ -6,7 +6,7 @@ import type { Taken } from "./types";
 /** A photo as the phone keeps it until it is whole at the branch. */
 export async function photoOf(p: Taken): Promise<Omit<Photo, "n">> {
   return {
-    sha256: p.sha256, bytes: p.data.byteLength, type: p.type, role: p.role, ...(p.takenAt && { taken_at: p.takenAt }), ...(p.location && { location: p.location }),
+    sha256: p.sha256, bytes: p.data.byteLength, type: p.type, role: p.role, ...(p.takenAt && { taken_at: p.takenAt }), ...(p.location && { location: p.location }), ...(p.original && { original: true }),
     preview_sha256: await sha256(p.preview), here: true, hasPreview: true, previewed: false, upload: "", state: "", why: "", tries: 0, seq: 0, epoch: "", at: 0, receipt: 0,
   };
 }

@@ -25,9 +25,15 @@ export interface Surroundings extends Env {
   watch(online: () => void, visible: () => void): () => void;
 }
 
+/** Where the choice lies whether camera originals wait for Wi-Fi: "any" = they do not. */
+export const ORIGINALS = "chungsuc.originals";
+
+/** As much of the Network Information API as some browsers have. */
+type Line = EventTarget & { readonly type?: string };
+
 /** The browser. @param app version of the app */
 export function browser(app: string): Surroundings {
-  const storage = navigator.storage as StorageManager | undefined;
+  const storage = navigator.storage as StorageManager | undefined, line = (navigator as { connection?: Line }).connection;
   return {
     server: "", app,
     fetch: (url, init) => fetch(url, init),
@@ -51,6 +57,7 @@ export function browser(app: string): Surroundings {
       channel.onmessage = (e) => heard(e.data);
       return { post: (message) => channel.postMessage(message), close: () => channel.close() };
     },
+    holdOriginals: () => line?.type === "cellular" && attempt(() => localStorage.getItem(ORIGINALS), null) !== "any",
     persist: async () => (storage?.persist ? storage.persist() : null),
     persisted: async () => (storage?.persisted ? storage.persisted() : null),
     async estimate() {
@@ -60,10 +67,12 @@ export function browser(app: string): Surroundings {
     visible: () => document.visibilityState === "visible",
     watch(online, visible) {
       addEventListener("online", online);
+      line?.addEventListener("change", online);
       document.addEventListener("visibilitychange", visible);
       addEventListener("pageshow", visible);
       return () => {
         removeEventListener("online", online);
+        line?.removeEventListener("change", online);
         document.removeEventListener("visibilitychange", visible);
         removeEventListener("pageshow", visible);
       };

@@ -95,6 +95,8 @@ export interface SyncState {
   readonly unsent: number;
   /** photos that the branch does not have whole */
   readonly photosLeft: number;
+  /** of these, camera originals that wait for Wi-Fi */
+  readonly originalsHeld: number;
   /** why the last round failed; null after a good one */
   readonly trouble: Trouble | null;
   /** last round without trouble, unix milliseconds of this phone, after a start the last complete pull; 0 = never */
@@ -206,6 +208,8 @@ export interface Taken {
   readonly location: Location | null;
   readonly width: number;
   readonly height: number;
+  /** the camera's own file, for a campaign that asks for it */
+  readonly original?: true;
 }
 
 /** What came out of saving. */
@@ -348,10 +352,14 @@ export interface App {
   dropDraft(key: string): Promise<void>;
   draft<T>(key: string): Promise<Draft<T> | null>;
 
-  /** Shrinks a camera file to 1600 px and a preview, reads date and place from it. One at a time. */
-  takePhoto(file: Blob, role?: PhotoRole): Promise<Taken>;
+  /** Shrinks a camera file to 1600 px and a preview, or keeps it as it is beside a preview; reads date and place from it. One at a time. */
+  takePhoto(file: Blob, role?: PhotoRole, original?: boolean): Promise<Taken>;
   /** A drawing on a canvas as a signature. */
   takeSignature(png: Blob): Promise<Taken>;
+
+  /** Whether camera originals wait for Wi-Fi; they do unless somebody chose otherwise on this phone. */
+  readonly originalsWait: ReadonlySignal<boolean>;
+  letOriginalsWait(wait: boolean): void;
 
   /** By hand: resolves when the round is over, throws the Trouble that stopped it. */
   syncNow(): Promise<void>;

@@ -113,6 +113,8 @@ export interface Receipt {
 export interface Photo extends DeclaredPhoto {
   /** order of taking */
   n: number;
+  /** the camera's own file: it goes last, and may wait for Wi-Fi */
+  original?: true;
   /** its bytes are still on the phone */
   here: boolean;
   hasPreview: boolean;
@@ -164,6 +166,7 @@ export interface DraftPhoto {
   location: Location | null;
   width: number;
   height: number;
+  original?: true;
 }
 
 export interface Carried {

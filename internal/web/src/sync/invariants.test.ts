@@ -193,10 +193,10 @@ describe("I19: a photo failure never delays records", () => {
   test("waits for its record: on a thin line the words go first", async () => {
     const { server, phone } = await ward();
     await phone.record("gift_handover", GIFT, [await photo(1000, 1)]);
-    expect(await photos(phone)).toEqual({ left: 1, undeclared: 1 });
+    expect(await photos(phone)).toEqual({ left: 1, waiting: 1 });
     expect(server.log.filter((l) => l.path.startsWith("/api/uploads") || l.path.endsWith("/preview"))).toEqual([]);
     await flush(phone);
-    expect(await photos(phone)).toEqual({ left: 0, undeclared: 0 });
+    expect(await photos(phone)).toEqual({ left: 0, waiting: 0 });
   });
 
   test("stays with a refused record, and goes when a leader took it after all", async () => {
@@ -206,16 +206,16 @@ describe("I19: a photo failure never delays records", () => {
     const { id } = await phone.record("gift_handover", GIFT, [p]);
     await phone.sync();
     server.log = [];
-    expect(await photos(phone)).toEqual({ left: 0, undeclared: 0 });
+    expect(await photos(phone)).toEqual({ left: 0, waiting: 0 });
     expect(server.log, "nothing was asked").toEqual([]);
     const own = "u:" + (await phone.self()).user;
     server.put("gift_handover", id, { ...GIFT, photos: [{ sha256: "0".repeat(64), state: "declared" }] }, [own]);
     await phone.sync();
-    expect(await photos(phone), "another record under its id is not it").toEqual({ left: 0, undeclared: 0 });
+    expect(await photos(phone), "another record under its id is not it").toEqual({ left: 0, waiting: 0 });
     server.put("gift_handover", id, { ...GIFT, photos: [{ sha256: p.sha256, state: "declared" }] }, [own]);
     server.photos.set(p.sha256, { bytes: 1000, data: new Uint8Array(), upload: "", preview: false, previewSha: await sha256(p.preview!), whole: false, receipt: "" });
     await phone.sync();
-    expect(await photos(phone)).toEqual({ left: 0, undeclared: 0 });
+    expect(await photos(phone)).toEqual({ left: 0, waiting: 0 });
     expect(server.photos.get(p.sha256)).toMatchObject({ whole: true });
   });
 

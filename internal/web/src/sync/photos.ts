@@ -7,14 +7,14 @@ import { upload } from "./tus";
 import { refused } from "./wire";
 
 /**
- * Sends every preview, then photos in pieces from where they stopped. A photo that fails leaves the others be; the first
+ * Sends every preview, then photos in pieces from where they stopped, then camera originals, unless those wait for Wi-Fi. A photo that fails leaves the others be; the first
  * failure is thrown at the end. Records never wait for photos: this is a lane of its own. A photo waits for its record, though:
  * on a thin line the words go first, then the previews.
- * @returns photos that are not proved yet, and those of them whose record the server does not know yet
+ * @returns photos that are not proved yet, and those of them that wait: for their record to be known to the server, or for Wi-Fi
  */
-export async function photos(phone: Phone): Promise<{ left: number; undeclared: number }> {
+export async function photos(phone: Phone): Promise<{ left: number; waiting: number }> {
   let list = await unfinished(phone.keep, phone.base);
-  if (list.length === 0) return { left: 0, undeclared: 0 };
+  if (list.length === 0) return { left: 0, waiting: 0 };
   try {
     await phone.greet();
   } catch (e) {
@@ -22,7 +22,9 @@ export async function photos(phone: Phone): Promise<{ left: number; undeclared: 
   }
   await ask(phone, list);
   let first: unknown;
-  for (const lane of [preview, whole]) {
+  const held = (p: Photo) => p.original === true && (phone.env.holdOriginals?.() ?? false);
+  const small = async (_: Phone, p: Photo) => p.original || whole(phone, p), originals = async (_: Phone, p: Photo) => p.original && !held(p) && whole(phone, p);
+  for (const lane of [preview, small, originals]) {
     for (const p of await unfinished(phone.keep, phone.base)) {
       if (p.state === "unknown") continue;
       try {
@@ -38,7 +40,7 @@ export async function photos(phone: Phone): Promise<{ left: number; undeclared: 
   if (list.length > 0) await ask(phone, list);
   if (first !== undefined) throw first;
   list = await unfinished(phone.keep, phone.base);
-  return { left: list.length, undeclared: list.filter((p) => p.state === "unknown").length };
+  return { left: list.length, waiting: list.filter((p) => p.state === "unknown" || held(p)).length };
 }
 
 /** Whether a failure would meet every other photo too: no network, no sign-in, a server that asks for time. */

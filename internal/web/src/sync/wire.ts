@@ -14,6 +14,8 @@ export interface Env {
   /** in [0, 1) */
   random(): number;
   after(ms: number, f: () => void): () => void;
+  /** camera originals stay for now: the line is paid for, and they wait for Wi-Fi */
+  holdOriginals?(): boolean;
   /** bytes that the app uses and that are left for it, null where the browser does not tell */
   estimate?(): Promise<{ used: number | null; free: number | null }>;
 }

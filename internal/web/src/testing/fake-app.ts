@@ -25,7 +25,7 @@ export function fakeApp(scenario: Scenario): App {
         trouble: scenario === "again" ? "sign_in" : scenario === "locked" ? "device_revoked" : null,
       });
   const sync = signal<SyncState>({
-    running: scenario === "loading", unsent: empty ? 0 : scenario === "day" ? 2 : 14, photosLeft: empty ? 0 : 3, trouble: scenario === "offline" ? trouble("offline") : null,
+    running: scenario === "loading", originalsHeld: 0, unsent: empty ? 0 : scenario === "day" ? 2 : 14, photosLeft: empty ? 0 : 3, trouble: scenario === "offline" ? trouble("offline") : null,
     at: empty ? 0 : now - 25 * 60_000, retryAt: scenario === "offline" ? now + 90_000 : 0, outdated: false, rebuilding: false,
     ready: scenario !== "loading", rows: 412, rowsTotal: 1280,
   });
@@ -124,6 +124,8 @@ export function fakeApp(scenario: Scenario): App {
     draft: async (key) => (kept.get(key) as never) ?? null,
     takePhoto: async (_, role = "proof") => taken(role),
     takeSignature: async () => taken("signature"),
+    originalsWait: signal(true),
+    letOriginalsWait: () => {},
     syncNow: async () => { if (scenario === "offline") throw trouble("offline"); },
     signIn: async () => { throw trouble("wrong_password"); },
     redeem: async () => { throw trouble("code_used"); },

@@ -42,7 +42,7 @@ function Old({ sha256, n, drop }: { sha256: string; n: number; drop(): void }) {
  * Photos of a form: from the camera, or from the gallery. The draft is on the disk before the camera opens. The photos of a
  * record that is corrected stand before them; those dropped are remembered as `dropped` in the draft.
  */
-export function PhotoField({ draft, role = "proof", old = [] }: { draft: Draft<any>; role?: PhotoRole; old?: readonly string[] }) {
+export function PhotoField({ draft, role = "proof", old = [], original = false }: { draft: Draft<any>; role?: PhotoRole; old?: readonly string[]; original?: boolean }) {
   const w = words.value.photo;
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
@@ -58,7 +58,7 @@ export function PhotoField({ draft, role = "proof", old = [] }: { draft: Draft<a
     setFailed(null);
     try {
       for (const file of files) {
-        const taken = await phone().takePhoto(file, role);
+        const taken = await phone().takePhoto(file, role, original);
         const before = latest.current.photos;
         if (!before.some((p) => p.sha256 === taken.sha256)) await latest.current.setPhotos([...before, taken]);
       }
@@ -88,6 +88,7 @@ export function PhotoField({ draft, role = "proof", old = [] }: { draft: Draft<a
           {busy && <div class="photo waiting small" role="status">{w.preparing}</div>}
         </div>
       )}
+      {original && <p class="help">{w.original}</p>}
       {full ? <p class="help">{w.enough}</p> : <div class="shots">{shoot(w.shoot, "camera", true)}{shoot(w.choose, "image-plus", false)}</div>}
       {failed !== null && <Notice tone="grave" alive><p>{(failed as { code?: string }).code ? troubleWords(failed) : w.bad}</p></Notice>}
       {phone().device.value.low && <Notice tone="wait"><p>{w.low}</p></Notice>}
