@@ -1,4 +1,4 @@
-import { test } from "vitest";
+import { inject, test } from "vitest";
 import { Phone } from "./phone";
 import { Server } from "./server";
 
@@ -14,7 +14,7 @@ export interface Field {
 /** A story in a real browser against the real binary. Afterwards the server's folder must be sound and no page at fault. */
 export function flight(story: string, fly: (field: Field) => Promise<void>, minutes = 2): void {
   test(story, async () => {
-    const server = await Server.demo();
+    const server = await Server.copyOf(inject("seed"));
     const phones: Phone[] = [];
     const told: string[] = [];
     const began = Date.now();

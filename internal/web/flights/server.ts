@@ -19,10 +19,18 @@ export class Server {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** A new folder with the two wards of the demo, served. */
+  /** The two wards of the demo in a new folder, served. */
   static async demo(): Promise<Server> {
     const server = new Server(await freePort());
     await server.run("demo", "--phones", "0", "--http", `127.0.0.1:${server.port}`, "--dir", server.dir);
+    return server;
+  }
+
+  /** A copy of a stopped folder, served. */
+  static async copyOf(folder: string): Promise<Server> {
+    const server = new Server(await freePort());
+    server.restore(folder);
+    await server.start();
     return server;
   }
 
