@@ -197,7 +197,8 @@ func (p *Phone) putSealed(ctx context.Context, part []byte) error {
 	return said
 }
 
-// handIn hands the sealed parts of one folder in, each by itself: one that the server does not take holds up no other.
+// handIn hands the sealed parts of one folder in, each by itself: one that the server does not take holds up no other. Photos
+// wait for the records of their phone, which declare them: the server proves a photo as it comes.
 func (p *Phone) handIn(ctx context.Context, dir string, send func(part []byte, device string) error) (first error) {
 	var shas []string
 	err := p.tx(ctx, func(t *tx) error {
@@ -206,7 +207,8 @@ func (p *Phone) handIn(ctx context.Context, dir string, send func(part []byte, d
 			err := scan(&sha)
 			shas = append(shas, sha)
 			return err
-		}, `SELECT sha FROM sealed WHERE dir = ? AND part IS NOT NULL ORDER BY n`, dir)
+		}, `SELECT sha FROM sealed s WHERE dir = ? AND part IS NOT NULL AND (dir = ? OR NOT EXISTS (
+			SELECT 1 FROM sealed r WHERE r.device = s.device AND r.dir = ? AND r.part IS NOT NULL)) ORDER BY n`, dir, recordsDir, recordsDir)
 	})
 	if err != nil || len(shas) == 0 {
 		return err

@@ -58,6 +58,8 @@ func TestAnOutboxTravelsByHand(t *testing.T) {
 	carrier.Kill()
 	carrier.Reopen()
 	carrier.Online()
+	carrier.Client.Photos(t.Context())
+	s.with(func() { same(t, "photos before the record that declares them", len(s.photos), 0) })
 	carrier.Net.LoseAnswers("/import", 1)
 	carrier.Client.Sync(t.Context())
 	carrier.Sync()

@@ -54,7 +54,10 @@ func (p *Phone) Loop(ctx context.Context) error {
 	wg.Go(func() {
 		p.keep(ctx, lanePush, func() error {
 			_, err := p.Flush(ctx)
-			_, carry := p.Deliver(ctx)
+			handed, carry := p.Deliver(ctx)
+			if handed.Sent > 0 {
+				p.nudge(lanePhotos) // those of what was handed in
+			}
 			return errors.Join(err, carry)
 		})
 	})

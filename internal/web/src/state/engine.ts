@@ -157,6 +157,7 @@ export class Engine {
       if (this.rows.overlay.peek().carriedParts > 0) {
         const { deliver } = await import("../sync/carry");
         await deliver(this.phone);
+        if (this.rows.overlay.peek().carriedPhotos > 0) this.photos.nudge();
       }
       // What was answered lies on the rows until a pull shows what became of it; the photos' lane may have waited for it.
       if (answered > 0) {
@@ -185,7 +186,7 @@ export class Engine {
         const { deliverPhotos } = await import("../sync/carry");
         await deliverPhotos(this.phone);
       }
-      return left > waiting ? SOON : waiting > 0 ? POLL : 0; // a push that declares them, or another network, says so at once
+      return left > waiting ? SOON : waiting > 0 || this.rows.overlay.peek().carriedPhotos > 0 ? POLL : 0; // a push that declares them, or another network, says so at once
     } finally {
       await this.moved([]);
     }

@@ -23,6 +23,8 @@ describe("a file carried by hand", () => {
     await carrier.greet();
     expect(await importFile(carrier, file)).toBe(3);
     expect(await importFile(carrier, file), "the same file twice is the same as once").toBe(0);
+    await deliverPhotos(carrier);
+    expect(server.photos.size, "no photo before the record that declares it").toBe(0);
     await deliver(carrier);
     await deliverPhotos(carrier);
     expect(server.effects.get(mid)).toBe(1);

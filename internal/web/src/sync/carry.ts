@@ -129,9 +129,14 @@ export async function deliverPhotos(phone: Phone): Promise<void> {
   });
 }
 
-/** Each part by itself: one that the server does not take holds up no other. The first failure is thrown at the end. */
+/**
+ * Each part by itself: one that the server does not take holds up no other. Photos wait for the records of their phone, which
+ * declare them: the server proves a photo as it comes. The first failure is thrown at the end.
+ */
 async function handIn(phone: Phone, due: 1 | 2, send: (c: Carried, part: Uint8Array<ArrayBuffer>) => Promise<void>): Promise<void> {
-  const list = (await phone.keep.read(["carried"], (t) => t.store.index("due").getAll(due))).filter((c) => c.of !== undefined);
+  const all = (await phone.keep.read(["carried"], (t) => t.store.index("due").getAll())).filter((c) => c.of !== undefined);
+  const early = new Set(due === 2 ? all.filter((c) => c.due === 1).map((c) => c.device) : []);
+  const list = all.filter((c) => c.due === due && !early.has(c.device));
   if (list.length === 0) return;
   await phone.greet();
   let first: unknown;
