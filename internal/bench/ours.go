@@ -36,7 +36,11 @@ func beginOurs(ctx context.Context, s spec) (opening, map[string]handler, func()
 	if err != nil {
 		return fail(err)
 	}
-	first := opening{Unit: world.KienAn.Unit, Campaign: world.Tet, Gift: world.Gifts[0]}
+	campaign, err := withoutLists(ctx, srv, world.Tet)
+	if err != nil {
+		return fail(err)
+	}
+	first := opening{Unit: world.KienAn.Unit, Campaign: campaign, Gift: world.Gifts[0]}
 	beside := neighbours(srv.Journal.Tree(), world.KienAn)
 	if first.People, err = settle(ctx, srv.Journal, beside[:1], s.People); err != nil {
 		return fail(err)
@@ -53,6 +57,20 @@ func beginOurs(ctx context.Context, s spec) (opening, map[string]handler, func()
 		return err
 	}}
 	return first, words, func() error { return errors.Join(demo.Close(srv), <-ended) }, nil
+}
+
+// withoutLists makes a campaign like another but without lists of beneficiaries: a gift to somebody who is not on one would
+// raise a question each time, and the other side asks none.
+func withoutLists(ctx context.Context, srv *server.Server, like string) (id string, err error) {
+	id = record.NewID(time.Now())
+	err = srv.Journal.Do(ctx, func(tx *journal.Tx) error {
+		row, _, err := tx.Row(record.Campaign.Name, like)
+		if err != nil {
+			return err
+		}
+		return tx.Put(record.Write{Kind: record.Campaign, ID: id, Doc: row.Doc.Clone(), New: true})
+	})
+	return id, err
 }
 
 // neighbours are the living wards and communes of the province but the branch's own.

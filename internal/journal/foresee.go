@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/json/v2"
 	"fmt"
@@ -83,18 +84,24 @@ func (tx *Tx) lookupAll(kind string, ids []string) error {
 	return nil
 }
 
-// foreseeGifts reads the lines in which new gifts will stand, and the households they are for.
+// foreseeGifts reads the lines in which new gifts will stand, the households they are for, and who of them is listed.
 func (tx *Tx) foreseeGifts(gifts []record.Doc) error {
 	if len(gifts) <= few {
 		return nil
 	}
-	lines, houses := map[string][]entitled{}, map[string][]string{}
+	lines, houses, standing := map[string][]entitled{}, map[string][]string{}, map[string]bool{}
 	for _, g := range gifts {
 		house, err := tx.house(g.Text("beneficiary"))
 		if err != nil {
 			return err
 		}
 		lines[g.Text("campaign")+"/"+house], houses[house] = nil, nil
+		who, err := tx.person(g.Text("beneficiary"))
+		if err != nil {
+			return err
+		}
+		standing[g.Text("campaign")+"/"+cmp.Or(who.id, g.Text("beneficiary"))] = false
+		standing[g.Text("campaign")+"/"+house] = false
 	}
 	if err := tx.eachOf(sqlEntitledAll, sortedKeys(lines), func(rows *sql.Rows) error {
 		var key string
@@ -113,7 +120,15 @@ func (tx *Tx) foreseeGifts(gifts []record.Doc) error {
 	}); err != nil {
 		return err
 	}
-	tx.lines, tx.houses = lines, houses
+	if err := tx.eachOf(sqlListStanding, sortedKeys(standing), func(rows *sql.Rows) error {
+		var key string
+		err := rows.Scan(&key)
+		standing[key] = true
+		return err
+	}); err != nil {
+		return err
+	}
+	tx.lines, tx.houses, tx.standing = lines, houses, standing
 	return nil
 }
 

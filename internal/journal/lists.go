@@ -25,7 +25,9 @@ const (
 	sqlListPerson   = "UPDATE list_item SET person = ? WHERE person = ?"
 	sqlListOf       = "SELECT EXISTS (SELECT 1 FROM list_item WHERE person = ?)"
 	sqlListApproved = "SELECT EXISTS (SELECT 1 FROM list_item WHERE campaign = ? AND person = ? AND stands = 1)"
-	sqlListAny      = "SELECT EXISTS (SELECT 1 FROM list WHERE campaign = ? AND unit = ? AND state IN ('approved', 'aggregated'))"
+	sqlListStanding = `SELECT w.value FROM json_each(?) w CROSS JOIN list_item i
+		ON i.campaign = substr(w.value, 1, instr(w.value, '/') - 1) AND i.person = substr(w.value, instr(w.value, '/') + 1) AND i.stands = 1`
+	sqlListAny = "SELECT EXISTS (SELECT 1 FROM list WHERE campaign = ? AND unit = ? AND state IN ('approved', 'aggregated'))"
 )
 
 // ListItems implements record.State.
@@ -63,7 +65,7 @@ func (tx *Tx) ListVersion(campaign, unit, except string) (newest, submitted int6
 
 // putList writes a list. Where its state moved, what its people read of their list follows.
 func (tx *Tx) putList(w record.Write, before record.Doc) error {
-	clear(tx.j.places.unlisted)
+	clear(tx.j.places.listed)
 	if err := tx.store(w); err != nil {
 		return err
 	}
@@ -143,6 +145,7 @@ func (tx *Tx) tellListed(people []string) error {
 	if len(people) == 0 {
 		return nil
 	}
+	tx.standing = nil
 	listed := map[string][]listing{}
 	if err := tx.eachOf(sqlListed, people, func(rows *sql.Rows) error {
 		var l listing
@@ -253,24 +256,34 @@ func (tx *Tx) putListState(id, state string, changed bool) error {
 	return tx.store(record.Write{Kind: record.Beneficiary, ID: id, Doc: doc})
 }
 
-// Listed tells whether a unit has an approved list in a campaign, and whether the person stands on one there.
-func (tx *Tx) Listed(campaign, unit, person string) (has, on bool, err error) {
-	who, err := tx.person(person)
-	if err != nil {
-		return false, false, err
+// hasList says whether a unit has an approved list in a campaign.
+func (tx *Tx) hasList(campaign, unit string) (has bool, err error) {
+	at := [2]string{campaign, unit}
+	has, known := tx.j.places.listed[at]
+	if known || unit == "" {
+		return has, nil
 	}
-	if err := tx.one(sqlListAny, []any{campaign, unit}, &has); err != nil || !has {
-		return has, false, wrap("look for an approved list", err)
+	if err := tx.one(sqlListAny, []any{campaign, unit}, &has); err != nil {
+		return false, fmt.Errorf("look for an approved list: %w", err)
 	}
-	err = tx.one(sqlListApproved, []any{campaign, cmp.Or(who.id, person)}, &on)
-	return has, on, wrap("look for a person on the list", err)
+	tx.j.places.listed[at] = has
+	return has, nil
 }
 
-func wrap(what string, err error) error {
-	if err == nil {
-		return nil
+// listed says whether a person stands on an approved list of a campaign.
+func (tx *Tx) listed(campaign, person string) (on bool, err error) {
+	who, err := tx.person(person)
+	if err != nil {
+		return false, err
 	}
-	return fmt.Errorf("%s: %w", what, err)
+	id := cmp.Or(who.id, person)
+	if on, known := tx.standing[campaign+"/"+id]; known {
+		return on, nil
+	}
+	if err := tx.one(sqlListApproved, []any{campaign, id}, &on); err != nil {
+		return false, fmt.Errorf("look for a person on the list: %w", err)
+	}
+	return on, nil
 }
 
 // lists holds who stands on the approved lists against the rule: the newest approved version that names somebody.

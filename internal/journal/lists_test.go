@@ -144,11 +144,10 @@ func TestAMergedPersonStaysOnTheirList(t *testing.T) {
 	w.do(func(tx *journal.Tx) error {
 		for _, row := range []struct {
 			unit, person string
-			any, on      bool
-		}{{kienAn, ba, true, true}, {kienAn, chau, true, true}, {kienAn, ong, true, false}, {phuLien, ba, false, false}} {
-			any, on, err := tx.Listed(tet, row.unit, row.person)
-			if err != nil || any != row.any || on != row.on {
-				t.Errorf("%s in %s: a list %v, on it %v, %v", row.person, row.unit, any, on, err)
+			off          bool
+		}{{kienAn, ba, false}, {kienAn, chau, false}, {kienAn, ong, true}, {phuLien, ba, false}} {
+			if off, err := tx.OffList(tet, row.unit, row.person); err != nil || off != row.off {
+				t.Errorf("%s in %s: off the list %v, %v", row.person, row.unit, off, err)
 			}
 		}
 		return nil

@@ -15,8 +15,9 @@ import (
 type places struct {
 	centres sync.Map                  // unit -> centre
 	passed  map[string]record.Passage // by person; only the writer looks
-	// unlisted are campaign and unit that have no approved list, as far as is known; a change of lists forgets them.
-	unlisted map[[2]string]bool
+	// listed says of a campaign and unit whether they have an approved list. A change of lists forgets it, and so does a
+	// transaction that is rolled back.
+	listed map[[2]string]bool
 }
 
 type centre struct {
@@ -79,20 +80,20 @@ func (tx *Tx) middle(unit string) (at record.Position, known bool, err error) {
 // their house does.
 func (tx *Tx) OffList(campaign, unit, beneficiary string) (bool, error) {
 	for _, at := range []string{unit, tx.dir.tree.Commune(unit)} {
-		if at == "" || tx.j.places.unlisted[[2]string{campaign, at}] {
+		if has, err := tx.hasList(campaign, at); err != nil || !has {
+			if err != nil {
+				return false, err
+			}
 			continue
 		}
-		has, on, err := tx.Listed(campaign, at, beneficiary)
-		if err == nil && has && !on {
+		on, err := tx.listed(campaign, beneficiary)
+		if err == nil && !on {
 			var house string
 			if house, err = tx.house(beneficiary); err == nil && house != beneficiary {
-				_, on, err = tx.Listed(campaign, at, house)
+				on, err = tx.listed(campaign, house)
 			}
 		}
-		if err != nil || has {
-			return has && !on, err
-		}
-		tx.j.places.unlisted[[2]string{campaign, at}] = true
+		return !on, err
 	}
 	return false, nil
 }

@@ -125,7 +125,7 @@ var fixedStatements = []string{sqlLock, sqlHead, sqlEpoch, sqlLogAdd, sqlLogGone
 	sqlCellPut, sqlOwnerAdd, sqlOwnerPut, sqlReceipts, sqlReceiptAdd, receiptAdds.many, logAdds.many, sqlConflictAdd, sqlHistoryAdd, sqlQuarantine, sqlDeviceFind, sqlDevicePut, sqlDeviceStorage, sqlDeviceRevoke,
 	sqlEntitled, sqlEntitledAll, sqlCrowded, sqlHouseholds, sqlPlace, sqlFirstSeq, sqlHousehold, sqlHouseholdOfAliases, sqlIdentityOf, sqlLookalikes, sqlAliases, sqlPlacesOf, sqlDonations, sqlDonorOf, sqlLastGiven, sqlVisitsOf, sqlCampaigns,
 	sqlPhotoFind, sqlPhotoPut, sqlPhotoUseAdd, sqlPhotoUses, sqlPhotoUseAny,
-	sqlListItems, sqlListVersions, sqlListPeople, sqlListed, sqlListStands, sqlListPerson, sqlListOf, sqlListApproved, sqlListAny}
+	sqlListItems, sqlListVersions, sqlListPeople, sqlListed, sqlListStands, sqlListPerson, sqlListOf, sqlListApproved, sqlListStanding, sqlListAny}
 
 // table is how a kind's rows stand in its collection: the wire JSON in the log is the truth, the columns are its
 // projection for queries, the dashboard and hooks.

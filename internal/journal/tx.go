@@ -27,8 +27,9 @@ type Tx struct {
 	// What foresee has read of lines and households. Whoever changes one of them forgets it.
 	lines     map[string][]entitled
 	houses    map[string][]string
-	kept      gathered // receipts
-	logged    gathered // log entries
+	standing  map[string]bool // "campaign/person" -> on an approved list
+	kept      gathered        // receipts
+	logged    gathered        // log entries
 	rows      map[string]*entry
 	cells     map[int64]*tally // changed cells, by number
 	made      map[cellKey]*tally
@@ -130,6 +131,7 @@ func (tx *Tx) next() int64 { tx.mark.Head++; return tx.mark.Head }
 
 func (tx *Tx) rollback() {
 	tx.end()
+	clear(tx.j.places.listed) // it may come from what is taken back
 	_ = tx.sql.Rollback()
 }
 
