@@ -131,3 +131,33 @@ func TestAnotherLimitCountsOtherGifts(t *testing.T) {
 	limit(1) // the one that is left must not keep a place that is no more
 	w.counts(b)
 }
+
+// Who names a head that is merged into somebody of another house is counted with that somebody, and reads what was given
+// there, no longer what the head took along to the other house.
+func TestI15AHeadIsMergedIntoAMemberOfAnotherHouse(t *testing.T) {
+	w := newWorld(t)
+	const thoai = "beneficiarytho0"
+	served := func(person string) (gifts []string) {
+		for _, item := range w.row(record.Beneficiary, person).Doc.Subs("served") {
+			gifts = append(gifts, item.Text("handover"))
+		}
+		return gifts
+	}
+	w.want(w.phone("hoa").does(record.Beneficiary, record.Create, thoai, map[string]any{"unit": kienAn, "name": "Lê Văn Thoại"}), record.OK, "")
+	w.want(w.phone("leader").does(record.Beneficiary, record.SetFields, ba, map[string]any{"household": map[string]any{"v": thoai}}), record.OK, "")
+	gift, _ := w.phone("lan").gives(ong)
+	if got := served(chau); len(got) != 1 || got[0] != gift {
+		t.Fatalf("before: %v", got)
+	}
+	w.do(func(tx *journal.Tx) error {
+		return tx.Put(record.Write{Kind: record.Beneficiary, ID: ong, Merged: ba})
+	})
+	w.counts(gift)
+	if a, b := served(ba), served(thoai); len(a) != 1 || len(b) != 1 {
+		t.Errorf("the house it moved to reads %v and %v", a, b)
+	}
+	if got := served(chau); len(got) != 0 {
+		t.Errorf("still reads %v", got)
+	}
+	w.clean()
+}

@@ -118,11 +118,15 @@ func (tx *Tx) putBeneficiary(w record.Write, before record.Doc) error {
 // now, and tells everybody of the houses that it touches. before is the person's form until this change, nil when they
 // are new.
 func (tx *Tx) recountPerson(id string, before record.Doc) error {
+	who, err := tx.person(id) // of a merged person the one they live on in, whom others now name as their head
+	if err != nil {
+		return err
+	}
 	now, err := tx.house(id)
 	if err != nil {
 		return err
 	}
-	houses := []string{id, now}
+	houses := []string{id, cmp.Or(who.id, id), now}
 	if head := before.Text("household"); head != "" {
 		known, err := tx.person(head)
 		if err != nil {
