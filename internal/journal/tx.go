@@ -131,6 +131,10 @@ func (tx *Tx) next() int64 { tx.mark.Head++; return tx.mark.Head }
 
 func (tx *Tx) rollback() {
 	tx.end()
+	tx.takeBack()
+}
+
+func (tx *Tx) takeBack() {
 	clear(tx.j.places.listed) // it may come from what is taken back
 	_ = tx.sql.Rollback()
 }
@@ -149,7 +153,7 @@ func (tx *Tx) commit() error {
 	}
 	tx.end()
 	if err := tx.sql.Commit(); err != nil {
-		_ = tx.sql.Rollback()
+		tx.takeBack()
 		return fmt.Errorf("commit: %w", err)
 	}
 	tx.committed = true
