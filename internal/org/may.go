@@ -35,6 +35,36 @@ func Heads(grants []Grant, t *Tree, now time.Time) []string {
 	return slices.Compact(out)
 }
 
+// Sees are the units whose rows a person looks at from a desk, sorted: those of every role but the field's.
+func Sees(grants []Grant, t *Tree, now time.Time) []string {
+	var out []string
+	for _, g := range grants {
+		if g.Holds(now) && !slices.Contains(fieldRoles, g.Role) {
+			out = append(out, Area(g.Role, g.Unit, t)...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+var fieldRoles = []record.Role{record.Volunteer, record.MemberRole, record.TeamLead}
+
+// Reaches prepares the question whether a grant reaches one of these units, from within or from above: whose holder may
+// have written or decided something there.
+func Reaches(units []string, t *Tree) func(Grant) bool {
+	at, over := map[string]bool{}, map[string]bool{}
+	for _, unit := range units {
+		at[unit] = true
+		for _, a := range t.above(unit) {
+			over[a] = true
+		}
+	}
+	return func(g Grant) bool {
+		from, within := t.reach(g.Role, g.Unit)
+		return at[from] || within && over[from]
+	}
+}
+
 // Answers says whether somebody may act on another's account: bring them onto a phone, take a phone of theirs out of use.
 // An account is one everywhere, so every role that the other holds or is to hold must be one the first may give. Of
 // somebody without any, the roles that ended within back decide.

@@ -88,6 +88,7 @@ func (d *Desk) Routes(g *router.RouterGroup[*core.RequestEvent]) {
 	v1.BindFunc(answer.Middleware(d.Log))
 	v1.POST("/people", d.list)
 	v1.POST("/people/add", d.add)
+	v1.POST("/names", d.names)
 	v1.POST("/grants/give", d.give)
 	v1.POST("/grants/end", d.end)
 	v1.POST("/phones/revoke", d.revoke)
