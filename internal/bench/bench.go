@@ -39,14 +39,16 @@ type Size struct {
 	Push   int // records a round
 	Pull   int // rows that a new phone takes
 	Others int // rows in other units, for pull_delta; shared out over the rounds
+	Phones int // connected phones, for the figures of pokes
+	Pokes  int // pushes of one record in a round, beside those phones
 	Photos int // photos a round
 	Side   int // their long edge, pixels
 }
 
 // Sizes of a full run, 15 minutes at most on two cores, and of a quick one, 2 minutes.
 var (
-	Full  = Size{Rounds: 5, Push: 10_000, Pull: 10_000, Others: 200_000, Photos: 5, Side: 4032}
-	Quick = Size{Rounds: 3, Push: 1_500, Pull: 5_000, Others: 30_000, Photos: 2, Side: 4032}
+	Full  = Size{Rounds: 5, Push: 10_000, Pull: 10_000, Others: 200_000, Phones: 1_000, Pokes: 1_000, Photos: 5, Side: 4032}
+	Quick = Size{Rounds: 3, Push: 1_500, Pull: 5_000, Others: 30_000, Phones: 1_000, Pokes: 300, Photos: 2, Side: 4032}
 )
 
 // Figure is one result. Ours and Other are medians over the rounds.
@@ -64,6 +66,9 @@ type Figure struct {
 	// Server CPU time, user and system, in microseconds for each piece of work; 0 where it cannot be told.
 	OursCPU  float64 `json:"ours_cpu_us"`
 	OtherCPU float64 `json:"other_cpu_us"`
+	// The most a server's resident memory stood above what it was before a round, in MB; 0 where it cannot be told.
+	OursGrew  float64 `json:"ours_grew_mb"`
+	OtherGrew float64 `json:"other_grew_mb"`
 }
 
 // task takes one figure.
@@ -79,7 +84,11 @@ var tasks = []task{
 	{"pull_first", (*run).pullFirst},
 	{"pull_delta", (*run).pullDelta},
 	{"verdicts", (*run).verdicts},
+	{"poke_1000", (*run).pokes},
+	{"poke_memory", (*run).pokeMemory},
+	{"photo_lane", (*run).photoLane},
 	{"derive", (*run).derive},
+	{"memory", (*run).memory},
 }
 
 // Names are the figures there are, in the order in which they are taken.
@@ -165,7 +174,11 @@ type side struct {
 }
 
 // turn is what one side needed in one round.
-type turn struct{ seconds, cpu float64 } // cpu in microseconds of the child
+type turn struct {
+	seconds   float64
+	cpu       float64 // microseconds of the child
+	rss, grew float64 // MB of the child: afterwards, and at most above what stood before
+}
 
 func (s side) turn(round int) (turn, error) {
 	work, err := s.prepare(round)
@@ -183,7 +196,7 @@ func (s side) turn(round int) (turn, error) {
 	}
 	took := time.Since(start)
 	after, err := s.child.ask("usage")
-	return turn{took.Seconds(), after.CPU - before.CPU}, err
+	return turn{took.Seconds(), after.CPU - before.CPU, after.RSS, after.Peak - before.RSS}, err
 }
 
 // How a figure is read from a turn of count pieces of work.
@@ -198,6 +211,7 @@ func rate(unit string) scale {
 
 var (
 	milliseconds = scale{"ms", func(t turn, count int) float64 { return t.seconds * 1e3 / float64(count) }}
+	megabytes    = scale{"MB RSS", func(t turn, _ int) float64 { return t.rss }}
 	cpuPerPiece  = scale{"ms CPU", func(t turn, count int) float64 { return t.cpu / 1e3 / float64(count) }}
 )
 
@@ -205,7 +219,7 @@ var (
 // warms both up and does not count.
 func (b *run) contest(ctx context.Context, s scale, count int, ours, other side) (Figure, error) {
 	f := Figure{Unit: s.unit, Rounds: b.size.Rounds}
-	var mine, theirs, ratios, myCPU, theirCPU []float64
+	var mine, theirs, ratios, myCPU, theirCPU, myGrowth, theirGrowth []float64
 	for round := range b.size.Rounds + 1 {
 		if err := ctx.Err(); err != nil {
 			return f, err
@@ -227,10 +241,12 @@ func (b *run) contest(ctx context.Context, s scale, count int, ours, other side)
 		b.tell("  vòng / round %d: %.4g, %.4g %s\n", round, a, o, s.unit)
 		mine, theirs, ratios = append(mine, a), append(theirs, o), append(ratios, a/o)
 		myCPU, theirCPU = append(myCPU, got[0].cpu/float64(count)), append(theirCPU, got[1].cpu/float64(count))
+		myGrowth, theirGrowth = append(myGrowth, got[0].grew), append(theirGrowth, got[1].grew)
 	}
 	f.Ours, f.Other = median(mine), median(theirs)
 	f.Ratio, f.Lowest, f.Highest = f.Ours/f.Other, slices.Min(ratios), slices.Max(ratios)
 	f.OursCPU, f.OtherCPU = median(myCPU), median(theirCPU)
+	f.OursGrew, f.OtherGrew = median(myGrowth), median(theirGrowth)
 	return f, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -16,10 +17,11 @@ import (
 
 // spec tells a child what it is.
 type spec struct {
-	Role   string `json:"role"` // ours, pocketbase, floor
+	Role   string `json:"role"` // ours, pocketbase, floor, tusd
 	Dir    string `json:"dir"`
 	People int    `json:"people"` // beneficiaries that handovers go to
 	Rows   int    `json:"rows"`   // rows that are there from the start; only of pocketbase
+	Ears   int    `json:"ears"`   // accounts beside the volunteers, to listen with
 }
 
 // opening is the first line a child says; replies follow, one for each line it is told.
@@ -31,11 +33,21 @@ type opening struct {
 	Gift     string   `json:"gift"`
 	Photo    []byte   `json:"photo"`
 	People   []string `json:"people"`
+	Ears     []ear    `json:"ears"`
 	Error    string   `json:"error"`
 }
 
+// ear is an account that is signed in, and what it listens to.
+type ear struct {
+	Token string `json:"token"`
+	Topic string `json:"topic"`
+}
+
+// reply is what a child says to a word. Peak begins anew with each reply.
 type reply struct {
-	CPU   float64 `json:"cpu"` // microseconds
+	CPU   float64 `json:"cpu"`  // microseconds
+	RSS   float64 `json:"rss"`  // resident memory now, MB; 0 where it cannot be told
+	Peak  float64 `json:"peak"` // and the most it was since the last reply
 	Error string  `json:"error"`
 }
 
@@ -49,7 +61,7 @@ func Child(ctx context.Context, text string, in io.Reader, out io.Writer) error 
 		return fmt.Errorf("read the spec: %w", err)
 	}
 	begin := map[string]func(context.Context, spec) (opening, map[string]handler, func() error, error){
-		"ours": beginOurs, "pocketbase": beginPocketBase, "floor": beginFloor,
+		"ours": beginOurs, "pocketbase": beginPocketBase, "floor": beginFloor, "tusd": beginTusd,
 	}[s.Role]
 	if begin == nil {
 		return fmt.Errorf("no role %q", s.Role)
@@ -86,10 +98,13 @@ func serve(first opening, words map[string]handler, in io.Reader, out io.Writer)
 			if err != nil {
 				r.Error = err.Error()
 			}
+		} else if word == "rest" {
+			debug.FreeOSMemory() // what is garbage does not count
 		} else if word != "usage" {
 			r.Error = "no word " + word
 		}
 		r.CPU = cpuTime()
+		r.RSS, r.Peak = memory()
 		if err := say(r); err != nil {
 			return err
 		}

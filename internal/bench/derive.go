@@ -16,7 +16,6 @@ import (
 	"path"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/disintegration/imaging"
 
@@ -26,8 +25,7 @@ import (
 const (
 	largeThumb = "1280x1280f"
 	smallThumb = "480x480f"
-	patience   = time.Minute // for the proof of a photo
-	piece      = 256 << 10   // of an upload
+	piece      = 256 << 10 // of an upload
 )
 
 type photo struct {
@@ -124,48 +122,28 @@ func (p *phone) handIn(ctx context.Context, r row, data []byte) error {
 	if err := p.push(ctx, made); err != nil {
 		return err
 	}
-	id, err := p.upload(ctx, sha, data)
-	if err != nil {
+	if err := p.upload(ctx, sha, "image/jpeg", data); err != nil {
 		return err
 	}
-	ask, err := json.Marshal(map[string]any{"sha256": []string{sha}})
-	if err != nil {
-		return err
-	}
-	for end := time.Now().Add(patience); time.Now().Before(end); {
-		var got struct {
-			Photos map[string]struct{ State, Why string }
-		}
-		if err := p.call(ctx, "POST", "/api/photos/status", ask, &got); err != nil {
-			return err
-		}
-		switch is := got.Photos[sha]; is.State {
-		case "whole":
-			return nil
-		case "refused":
-			return fmt.Errorf("photo %s: %s", id, is.Why)
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	return errors.New("a photo was not proved in time")
+	return p.proved(ctx, []string{sha})
 }
 
 // upload sends the bytes by tus 1.0.
-func (p *phone) upload(ctx context.Context, sha string, data []byte) (id string, err error) {
+func (c *client) upload(ctx context.Context, sha, typ string, data []byte) error {
 	b64 := base64.StdEncoding.EncodeToString
-	resp, _, err := p.do(ctx, "POST", "/api/uploads/", nil, "Tus-Resumable", "1.0.0", "Upload-Length", strconv.Itoa(len(data)),
-		"Upload-Metadata", "sha256 "+b64([]byte(sha))+",type "+b64([]byte("image/jpeg")))
+	resp, _, err := c.do(ctx, "POST", uploads, nil, "Tus-Resumable", "1.0.0", "Upload-Length", strconv.Itoa(len(data)),
+		"Upload-Metadata", "sha256 "+b64([]byte(sha))+",type "+b64([]byte(typ)))
 	if err != nil {
-		return "", err
+		return err
 	}
-	id = path.Base(resp.Header.Get("Location"))
-	for at := 0; at < len(data); at += piece {
-		if _, _, err := p.do(ctx, "PATCH", "/api/uploads/"+id, data[at:min(at+piece, len(data))], "Tus-Resumable", "1.0.0",
-			"Content-Type", "application/offset+octet-stream", "Upload-Offset", strconv.Itoa(at)); err != nil {
-			return id, err
+	at := uploads + path.Base(resp.Header.Get("Location"))
+	for from := 0; from < len(data); from += piece {
+		if _, _, err := c.do(ctx, "PATCH", at, data[from:min(from+piece, len(data))], "Tus-Resumable", "1.0.0",
+			"Content-Type", "application/offset+octet-stream", "Upload-Offset", strconv.Itoa(from)); err != nil {
+			return err
 		}
 	}
-	return id, nil
+	return nil
 }
 
 // handIn creates a record with its file, and gets both thumbs, which PocketBase makes when they are first asked for.

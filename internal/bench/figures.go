@@ -46,19 +46,26 @@ func share(people []string, round, n int) []string { return people[round*n : (ro
 
 // pushBatch: one phone hands in records in pushes of 50; each answer is on stable storage, counted, and signed.
 func (b *run) pushBatch(ctx context.Context) (f Figure, err error) {
-	f, err = b.push(ctx, 1)
+	f, err = b.push(ctx, 1, rate("bản ghi/s"))
 	f.OtherIs = plain + "batch API x50, 1 client"
 	return f, err
 }
 
 // pushEight: eight phones of eight people at once.
 func (b *run) pushEight(ctx context.Context) (f Figure, err error) {
-	f, err = b.push(ctx, volunteers)
+	f, err = b.push(ctx, volunteers, rate("bản ghi/s"))
 	f.OtherIs = plain + "batch API x50, 8 clients"
 	return f, err
 }
 
-func (b *run) push(ctx context.Context, phones int) (f Figure, err error) {
+// memory is what a server holds after the same pushes.
+func (b *run) memory(ctx context.Context) (f Figure, err error) {
+	f, err = b.push(ctx, volunteers, megabytes)
+	f.OtherIs = plain + "after the same records, batch API x50, 8 clients"
+	return f, err
+}
+
+func (b *run) push(ctx context.Context, phones int, s scale) (f Figure, err error) {
 	n := b.size.Push / phones * phones
 	ours, other, err := b.pair(ctx, n*(b.size.Rounds+1), 0)
 	if err != nil {
@@ -75,7 +82,7 @@ func (b *run) push(ctx context.Context, phones int) (f Figure, err error) {
 			return f, err
 		}
 	}
-	return b.contest(ctx, rate("bản ghi/s"), n,
+	return b.contest(ctx, s, n,
 		side{ours, func(round int) (func() error, error) {
 			return together(parts(rows(&ours.opening, share(ours.People, round, n)), n/phones), func(i int, part []row) (func() error, error) {
 				bodies, err := mine[i].pushes(creates(part))

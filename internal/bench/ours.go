@@ -45,6 +45,9 @@ func beginOurs(ctx context.Context, s spec) (opening, map[string]handler, func()
 	if first.People, err = settle(ctx, srv.Journal, beside[:1], s.People); err != nil {
 		return fail(err)
 	}
+	if first.Ears, err = ears(ctx, srv, beside[0], s.Ears); err != nil {
+		return fail(err)
+	}
 	url, ended := make(chan string, 1), make(chan error, 1)
 	go func() { ended <- demo.Serve(srv, "127.0.0.1:0", func(at string) { url <- at }) }()
 	select {
@@ -71,6 +74,25 @@ func withoutLists(ctx context.Context, srv *server.Server, like string) (id stri
 		return tx.Put(record.Write{Kind: record.Campaign, ID: id, Doc: row.Doc.Clone(), New: true})
 	})
 	return id, err
+}
+
+// ears are n volunteers of a unit, signed in: who was served there is news to them.
+func ears(ctx context.Context, srv *server.Server, unit string, n int) ([]ear, error) {
+	users, err := accounts(srv.App, "ear", n)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]ear, n)
+	err = srv.Journal.Do(ctx, func(tx *journal.Tx) error {
+		for i, u := range users {
+			all[i] = ear{u.token, "sync/" + u.id}
+			if err := tx.Grant(org.Grant{ID: record.NewID(time.Now()), User: u.id, Role: record.Volunteer, Unit: unit, From: time.Now().AddDate(-1, 0, 0)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return all, err
 }
 
 // neighbours are the living wards and communes of the province but the branch's own.
@@ -135,10 +157,13 @@ func (c *child) phone(ctx context.Context, email string) (*phone, error) {
 // pushesADevice is how many requests a device sends before another takes its place: a device may burst, but not for ever.
 const pushesADevice = 100
 
-// pushes are the bodies that carry mutations.
-func (p *phone) pushes(all []mutation) (bodies [][]byte, err error) {
+// pushes are the bodies that carry mutations, as many in each as may be.
+func (p *phone) pushes(all []mutation) ([][]byte, error) { return p.pushesOf(all, batch) }
+
+// pushesOf are the bodies that carry mutations, so many each.
+func (p *phone) pushesOf(all []mutation, size int) (bodies [][]byte, err error) {
 	device := ""
-	for i, part := range parts(all, batch) {
+	for i, part := range parts(all, size) {
 		if i%pushesADevice == 0 {
 			device = record.NewDevice()
 		}

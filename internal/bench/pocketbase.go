@@ -97,24 +97,21 @@ func furnish(app core.App, s spec) (opening, error) {
 	if err := app.Save(users); err != nil {
 		return opening{}, err
 	}
-	probe := core.NewRecord(users)
-	probe.SetPassword(demo.Password)
-	hash := &core.PasswordFieldValue{Hash: probe.GetString("password:hash")} // once for all: it costs as much as a sign-in
-	for i := range volunteers {
-		user := core.NewRecord(users)
-		user.SetEmail(volunteer(i))
-		user.SetVerified(true)
-		user.SetRaw("password", hash)
-		user.Set("branch", branch)
-		if err := app.Save(user); err != nil {
-			return opening{}, err
-		}
+	if _, err := accounts(app, "volunteer", volunteers); err != nil {
+		return opening{}, err
+	}
+	listeners, err := accounts(app, "ear", s.Ears)
+	if err != nil {
+		return opening{}, err
 	}
 	handovers := handoverCollection(unit.collection, campaign.collection, gift.collection, people.collection)
 	if err := app.Save(handovers); err != nil {
 		return opening{}, err
 	}
 	first := opening{Unit: unit.ids[0], Campaign: campaign.ids[0], Gift: gift.ids[0], People: people.ids}
+	for _, l := range listeners {
+		first.Ears = append(first.Ears, ear{l.token, "handovers/*"})
+	}
 	return first, app.RunInTransaction(func(app core.App) error {
 		for _, r := range rows(&first, first.People[:s.Rows]) {
 			row := core.NewRecord(handovers)
@@ -131,6 +128,39 @@ func furnish(app core.App, s spec) (opening, error) {
 		}
 		return nil
 	})
+}
+
+// account is somebody who is signed in.
+type account struct{ id, token string }
+
+// accounts makes n people of one branch, with addresses that begin alike.
+func accounts(app core.App, name string, n int) (all []account, err error) {
+	users, err := app.FindCollectionByNameOrId("users")
+	if err != nil {
+		return nil, err
+	}
+	probe := core.NewRecord(users)
+	probe.SetPassword(demo.Password)
+	hash := &core.PasswordFieldValue{Hash: probe.GetString("password:hash")} // once for all: it costs as much as a sign-in
+	err = app.RunInTransaction(func(app core.App) error {
+		for i := range n {
+			user := core.NewRecord(users)
+			user.SetEmail(fmt.Sprintf("%s%d@kienan.example", name, i+1))
+			user.SetVerified(true)
+			user.SetRaw("password", hash)
+			user.Set("branch", branch)
+			if err := app.Save(user); err != nil {
+				return err
+			}
+			token, err := user.NewAuthToken()
+			if err != nil {
+				return err
+			}
+			all = append(all, account{user.Id, token})
+		}
+		return nil
+	})
+	return all, err
 }
 
 const branch = "Chi hội Phường Kiến An"
