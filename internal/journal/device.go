@@ -6,6 +6,7 @@ import (
 	"encoding/json/v2"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -105,7 +106,23 @@ func (j *Journal) markDevice(ctx context.Context, device string, revokedAt int64
 	if err != nil {
 		return err
 	}
-	return j.loadRevoked()
+	if err := j.loadRevoked(); err != nil {
+		return err
+	}
+	j.mu.RLock()
+	hear := j.hearRevoked
+	j.mu.RUnlock()
+	for _, f := range hear {
+		f()
+	}
+	return nil
+}
+
+// OnRevoked registers a listener, called before a revocation, or its end, is answered.
+func (j *Journal) OnRevoked(f func()) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.hearRevoked = append(slices.Clip(j.hearRevoked), f)
 }
 
 // revocations are the devices that are out of use, and when each person last had one taken out of use.

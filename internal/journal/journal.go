@@ -60,9 +60,10 @@ type Journal struct {
 	places    places
 	reference sync.Map // "kind/id" -> *entry of reference kinds, as last committed
 
-	after     []func(Committed)
-	wantsRows func(kind string, isNew bool) bool
-	rowHook   func(Change)
+	after       []func(Committed)
+	hearRevoked []func()
+	wantsRows   func(kind string, isNew bool) bool
+	rowHook     func(Change)
 }
 
 // Committed tells what a commit touched. It is handed over after the commit, in commit order.

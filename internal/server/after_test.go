@@ -105,6 +105,7 @@ func (p *person) listens() *ear {
 	}
 	e := &ear{p, "", make(chan string, 100)}
 	go func() {
+		defer close(e.events)
 		defer resp.Body.Close()
 		name := ""
 		lines := bufio.NewScanner(resp.Body)

@@ -60,14 +60,29 @@ func (s *Server) mayPhone(e *core.RequestEvent, user *core.Record) error {
 	if s.Journal.NoneRevoked() {
 		return nil
 	}
-	if s.Journal.Revoked(answer.Device(e)) {
+	return s.mayGoOn(sessionOf(e, user))
+}
+
+// session is who asks, from which phone.
+type session struct {
+	user, device string
+	// nameless is when its token was made, of a token that names no phone; zero for one that does, and for a sign-in.
+	nameless time.Time
+}
+
+func sessionOf(e *core.RequestEvent, user *core.Record) session {
+	its := session{user: user.Id, device: answer.Device(e)}
+	if claims := answer.Claims(e); e.Auth != nil && claims[claimDevice] == nil {
+		its.nameless = madeAt(claims, user)
+	}
+	return its
+}
+
+func (s *Server) mayGoOn(its session) error {
+	if s.Journal.Revoked(its.device) {
 		return revoked
 	}
-	claims := answer.Claims(e)
-	if e.Auth == nil || claims[claimDevice] != nil {
-		return nil
-	}
-	if at := s.Journal.LastRevoked(user.Id); !at.IsZero() && !madeAt(claims, user).After(at) {
+	if at := s.Journal.LastRevoked(its.user); !its.nameless.IsZero() && !at.IsZero() && !its.nameless.After(at) {
 		return answer.SignIn
 	}
 	return nil

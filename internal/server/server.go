@@ -67,6 +67,7 @@ func Bind(app core.App, cfg Config) *Server {
 	s := &Server{App: app, cfg: cfg}
 	Guard(app)
 	s.guardPhones()
+	s.guardConnections()
 	s.followGrants()
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if err := s.Open(); err != nil {
@@ -109,6 +110,7 @@ func (s *Server) Open() error {
 	s.Keys, s.Journal = keys, j
 	s.hooks = newHookQueue(s.App, s.cfg.Log)
 	j.OnRows(s.hooks.wants, s.hooks.add)
+	j.OnRevoked(s.cutConnections)
 	s.Sync = &reconcile.Sync{Journal: j, Keys: keys, Clock: s.cfg.Clock, Log: s.cfg.Log, Limits: reconcile.DefaultLimits}
 	s.Enrolment = &enrolment.Desk{Book: enrolment.Book{App: s.App, Keys: keys, Clock: s.cfg.Clock}, Journal: j, Log: s.cfg.Log}
 	s.Lists = &lists.Desk{Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log}
