@@ -39,6 +39,13 @@ func TestI16AVerdictCountsOnlyWithTheEvidenceItSaw(t *testing.T) {
 	same(t, "rows", w.living(), before)
 	w.want(leader.does(record.BloodVisit, record.Transition, visit, verdict("returned", "accepted", now.Text("body_sha"), nil)), record.Rejected, record.StaleReview)
 	same(t, "rows", w.living(), before)
+	r = leader.does(record.BloodVisit, record.Transition, visit, verdict("received", "accepted", now.Text("body_sha"), nil))
+	if w.want(r, record.Rejected, record.Locked); r.Rule != "unfinished" || r.Args["state"] != "arrived" {
+		t.Errorf("on the way: %s %v", r.Rule, r.Args)
+	}
+	same(t, "rows", w.living(), before)
+	w.want(lan.does(record.BloodVisit, record.Transition, visit, map[string]any{"from": "arrived", "to": "left"}), record.OK, "")
+	now = w.row(record.BloodVisit, visit).Doc
 	w.want(leader.does(record.BloodVisit, record.Transition, visit, verdict("received", "accepted", now.Text("body_sha"), nil)), record.OK, "")
 	if got := w.row(record.BloodVisit, visit).Doc.Text("review_state"); got != "accepted" {
 		t.Errorf("state %s", got)

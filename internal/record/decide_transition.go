@@ -72,6 +72,11 @@ func (d *decider) step(row Row, to string) (Decision, error) {
 		}
 		switch have := row.Doc.Get(f.Name); {
 		case SameValue(have, f.Value):
+		case m.Kind.Field(f.Name).List: // what each step warned of stands beside what others did
+			if all, more := union(have, Raw(map[string]any{"add": f.Value})); more {
+				doc.Set(f.Name, all)
+				changed = true
+			}
 		case Empty(have) && len(out.Lost) == 0:
 			doc.Set(f.Name, f.Value)
 			changed = true
@@ -84,6 +89,12 @@ func (d *decider) step(row Row, to string) (Decision, error) {
 		if !row.Doc.Has("created_sha") {
 			doc.Put("created_sha", row.Doc.Text("body_sha"))
 		}
+		if reopens(row.Doc.Text("review_state")) { // the verdict was about less than there is now
+			review := row.Doc.Sub("review").Clone()
+			review.Put("answer", map[string]any{"at": d.now})
+			doc.Put("review_state", "received")
+			doc.Set("review", review.JSON())
+		}
 		out.Writes = []Write{{Kind: m.Kind, ID: row.ID, Doc: doc}}
 	}
 	if changed {
@@ -95,6 +106,7 @@ func (d *decider) step(row Row, to string) (Decision, error) {
 	}
 	if len(out.Lost) > 0 {
 		out.Status, out.Problem = Conflict, &Problem{Code: Changed, Field: out.Lost[0].Field}
+		d.askAboutLost(&out)
 		return out, nil
 	}
 	if changed && doc.Text("state") == "donated" && now != "donated" {

@@ -27,7 +27,7 @@ func Docs() string {
 
 func docsReview(b *strings.Builder) {
 	b.WriteString("\n## Review\n\nWhoever wrote a record or carried it in never decides about it. Reasons: " + docsType(&Field{Type: Enum, Options: ReviewReasons}) +
-		", or words.\n\n| from | to | op | who |\n|---|---|---|---|\n")
+		", or words. A record with steps of its own is decided about at their end; before, a verdict is `locked`, rule `unfinished`.\n\n| from | to | op | who |\n|---|---|---|---|\n")
 	for _, m := range ReviewMoves {
 		who := roleList(m.By)
 		if m.Author {
@@ -35,6 +35,9 @@ func docsReview(b *strings.Builder) {
 		}
 		if m.Second {
 			who += " (`second`: agrees)"
+		}
+		if m.Step {
+			who = "a step that changes the record"
 		}
 		fmt.Fprintf(b, "| `%s` | `%s` | %s | %s |\n", m.From, m.To, m.Op, who)
 	}

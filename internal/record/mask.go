@@ -36,8 +36,9 @@ func withoutLost(flag Doc, hide func(*Field) bool) Doc {
 		}
 		if f := k.Field(facts.Text("field")); f != nil && (hide(f) || hides(f.Members, hide)) {
 			facts = facts.Clone()
-			facts.Del("lost")
-			facts.Del("stands")
+			for _, value := range []string{"lost", "stands", "was"} {
+				facts.Del(value)
+			}
 			flag = flag.Clone()
 			flag.Set("facts", facts.JSON())
 		}

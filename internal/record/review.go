@@ -10,10 +10,12 @@ type ReviewMove struct {
 	By       []Role // who may, by a role in the record's unit
 	Author   bool   // the author may, up to 30 days after their role ended too
 	Second   bool   // a second look that agrees: `second` is set and the state stays
+	Step     bool   // made by a step of the record's own that changes what was decided about
 }
 
 // ReviewMoves are the states of a record's review and who may move it between them. A returned record comes back to the
-// queue by its author's answer; what a leader has decided, only the province decides again.
+// queue by its author's answer; what a leader has decided, only the province decides again. A record that moves through
+// steps is decided about at their end (Kind.Unfinished); what a step adds later brings it back.
 var ReviewMoves = []ReviewMove{
 	{From: "received", To: "accepted", Op: Transition, By: reviewers},
 	{From: "received", To: "returned", Op: Transition, By: reviewers},
@@ -27,6 +29,8 @@ var ReviewMoves = []ReviewMove{
 	{From: "rejected", To: "rejected", Op: Transition, By: secondLookers, Second: true},
 	{From: "rejected", To: "accepted", Op: Transition, By: secondLookers},
 	{From: "rejected", To: "returned", Op: Transition, By: secondLookers},
+	{From: "returned", To: "received", Op: Transition, Step: true},
+	{From: "accepted", To: "received", Op: Transition, Step: true},
 	{From: "received", To: "withdrawn", Op: Void, By: leaders, Author: true},
 	{From: "returned", To: "withdrawn", Op: Void, By: leaders, Author: true},
 	{From: "rejected", To: "withdrawn", Op: Void, By: leaders, Author: true},
@@ -66,14 +70,28 @@ var markFields = []Field{
 	}},
 }
 
-// reviewMove finds a move, nil when there is none.
+// reviewMove finds a move that somebody asks for, nil when there is none.
 func reviewMove(op Op, from, to string) *ReviewMove {
 	for i := range ReviewMoves {
-		if m := &ReviewMoves[i]; m.Op == op && m.From == from && m.To == to {
+		if m := &ReviewMoves[i]; m.Op == op && m.From == from && m.To == to && !m.Step {
 			return m
 		}
 	}
 	return nil
+}
+
+// reopens says whether a step brings a record in this state of review back into the queue.
+func reopens(from string) bool {
+	return slices.ContainsFunc(ReviewMoves, func(m ReviewMove) bool { return m.Step && m.From == from })
+}
+
+// Unfinished says whether a record still moves through steps of its own. Nobody decides about it before their end.
+func (k *Kind) Unfinished(doc Doc) bool {
+	state := doc.Text("state")
+	if state == "" && k.Steps != nil {
+		state = k.Field("state").Options[0].Value
+	}
+	return k.Evidence() && len(k.Steps[state]) > 0
 }
 
 // verdict finds a move that a reviewer makes to another state, nil when there is none.
@@ -116,6 +134,9 @@ func (d *decider) review(row Row, to string) (Decision, error) {
 			return d.opposed(row, to, now), nil
 		}
 		return d.stale(row)
+	}
+	if d.m.Kind.Unfinished(row.Doc) {
+		return refuse(&Problem{Code: Locked, Rule: "unfinished", Args: map[string]any{"state": row.Doc.Text("state")}}), nil
 	}
 	if d.mayNow(unit, move.By) != nil {
 		return refuse(&Problem{Code: Locked, Rule: "second_look"}), nil

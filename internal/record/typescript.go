@@ -252,6 +252,8 @@ export interface ReviewMove {
   readonly author?: boolean;
   /** a second look that agrees: "second" is set and the state stays */
   readonly second?: boolean;
+  /** nobody asks for it: a step of the record's own makes it */
+  readonly step?: boolean;
 }
 
 /** Every move there is. */
@@ -263,6 +265,9 @@ export const REVIEW_MOVES: readonly ReviewMove[] = [`)
 		}
 		if m.Second {
 			line += ", second: true"
+		}
+		if m.Step {
+			line += ", step: true"
 		}
 		t.line("  %s },", line)
 	}

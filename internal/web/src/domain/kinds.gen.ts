@@ -1147,6 +1147,8 @@ export interface ReviewMove {
   readonly author?: boolean;
   /** a second look that agrees: "second" is set and the state stays */
   readonly second?: boolean;
+  /** nobody asks for it: a step of the record's own makes it */
+  readonly step?: boolean;
 }
 
 /** Every move there is. */
@@ -1163,6 +1165,8 @@ export const REVIEW_MOVES: readonly ReviewMove[] = [
   { from: "rejected", to: "rejected", op: "transition", by: ["province_leader"], second: true },
   { from: "rejected", to: "accepted", op: "transition", by: ["province_leader"] },
   { from: "rejected", to: "returned", op: "transition", by: ["province_leader"] },
+  { from: "returned", to: "received", op: "transition", by: [], step: true },
+  { from: "accepted", to: "received", op: "transition", by: [], step: true },
   { from: "received", to: "withdrawn", op: "void", by: ["branch_leader"], author: true },
   { from: "returned", to: "withdrawn", op: "void", by: ["branch_leader"], author: true },
   { from: "rejected", to: "withdrawn", op: "void", by: ["branch_leader"], author: true },

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { isDoc, text, type Doc } from "../../domain/doc";
 import { number } from "../../domain/format";
+import { KINDS } from "../../domain/kinds.gen";
 import { go, parts } from "../../routes/router";
 import { moment } from "../../routes/moments";
 import { Icon } from "../../ui/icon";
@@ -117,7 +118,7 @@ export default function Overlaps() {
   );
 }
 
-const restorable = (q: Question): boolean => q.state === "open" && q.group === "field" && text(q.facts, "field") !== "" && q.about[0]?.row !== undefined;
+const restorable = (q: Question): boolean => q.state === "open" && q.group === "field" && text(q.facts, "field") !== "" && q.about[0]?.row !== undefined && KINDS[q.about[0].kind].class === "co_edited";
 
 /** Records that something odd is about, the other one of a pair in time included. */
 function concerned(q: Question): Question["about"] {
