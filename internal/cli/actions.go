@@ -27,6 +27,8 @@ type Actions struct {
 	Demo func(ctx context.Context, d Demo, out io.Writer) error
 	// Simulate runs for the time asked; an error when the account does not balance.
 	Simulate func(ctx context.Context, s Simulation, out io.Writer) error
+	// Fill makes a new data folder as that of a province; an error when it was cut short.
+	Fill func(ctx context.Context, f Filling, out io.Writer) error
 	// Bench takes figures and writes them to out, and what happens meanwhile to progress.
 	Bench func(ctx context.Context, b Bench, out, progress io.Writer) error
 }
@@ -61,6 +63,13 @@ type Simulation struct {
 	Quiet    bool
 }
 
+// Filling is what the simulate command was asked for with --fill.
+type Filling struct {
+	Handovers int // about
+	Dir       string
+	Seed      uint64 // another one makes other people
+}
+
 // binary are the actions of the binary.
 func binary() Actions {
 	var srv *server.Server
@@ -79,6 +88,7 @@ func binary() Actions {
 		Verify:   runVerify,
 		Demo:     runDemo,
 		Simulate: runSimulation,
+		Fill:     runFill,
 		Bench: func(ctx context.Context, b Bench, out, progress io.Writer) error {
 			return bench.Run(ctx, bench.Config{Only: b.Only, Quick: b.Quick, JSON: b.JSON, Child: benchProcess, Out: out, Progress: progress})
 		},

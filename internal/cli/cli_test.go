@@ -23,6 +23,7 @@ import (
 type asked struct {
 	demo     cli.Demo
 	sim      cli.Simulation
+	fill     cli.Filling
 	bench    cli.Bench
 	verified string
 	imported []string
@@ -39,6 +40,7 @@ func (a *asked) actions() cli.Actions {
 		Verify:   func(_ context.Context, dir string, _ io.Writer) error { a.verified = dir; return nil },
 		Demo:     func(_ context.Context, d cli.Demo, _ io.Writer) error { a.demo = d; return nil },
 		Simulate: func(_ context.Context, s cli.Simulation, _ io.Writer) error { a.sim = s; return nil },
+		Fill:     func(_ context.Context, f cli.Filling, _ io.Writer) error { a.fill = f; return nil },
 		Bench:    func(_ context.Context, b cli.Bench, _, _ io.Writer) error { a.bench = b; return nil },
 	}
 }
@@ -101,6 +103,7 @@ func TestWhatIsAskedArrives(t *testing.T) {
 		{"simulate --server http://127.0.0.1:8090 --users a@x.example,b@x.example --phones 3 --for 5s --photos 0 --offline 1 --network awful --seed 7 --quiet",
 			asked{sim: cli.Simulation{Server: "http://127.0.0.1:8090", Users: []string{"a@x.example", "b@x.example"}, Password: "demo-chung-suc",
 				Phones: 3, For: 5 * time.Second, Offline: 1, Network: "awful", Seed: 7, Quiet: true}}},
+		{"simulate --fill 5000 --dir d --seed 3", asked{fill: cli.Filling{Handovers: 5000, Dir: "d", Seed: 3}}},
 		{"verify " + folder, asked{verified: folder}},
 		{"bench --only push_8 --json --quick", asked{bench: cli.Bench{Only: "push_8", JSON: true, Quick: true}}},
 		{"invite a@x.example --dir " + invites, asked{invited: "a@x.example at http://localhost:8090"}},
@@ -134,8 +137,11 @@ func TestMistakesAreToldAndExitWith1(t *testing.T) {
 		"demo --phones -1":                 "--phones",
 		"demo --speed 0":                   "--speed",
 		"demo --speed NaN":                 "--speed",
-		"simulate":                         `"server" not set`,
+		"simulate":                         "server",
+		"simulate --fill 5000":             "--dir",
+		"simulate --fill 0 --dir d":        "--fill",
 		"simulate --server kienan":         "--server",
+		sim + "--fill 500 --dir d":         "fill",
 		sim + "--network 5g":               "--network",
 		sim + "--photos 2":                 "--photos",
 		sim + "--phones 0":                 "--phones",

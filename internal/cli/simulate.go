@@ -23,8 +23,9 @@ func simulateCommand(actions Actions) *cobra.Command {
 		return nil
 	}
 	var s Simulation
+	var fill int
 	c := &cobra.Command{
-		Use:   "simulate --server URL",
+		Use:   "simulate --server URL | --fill N --dir DIR",
 		Short: "Nhiều điện thoại cùng lúc với một máy chủ / Many phones against a server",
 		Long: `Cho nhiều điện thoại giả lập làm việc với một máy chủ bất kỳ: lúc có mạng lúc không, có ảnh, mạng xấu.
 In tiến độ, rồi bản đối soát: đã gửi, đã nhận, bị từ chối, trùng. Đối soát không khớp thì kết thúc với mã 1.
@@ -32,11 +33,22 @@ Chỉ dùng với máy chủ thử: các bản ghi là thật đối với nó.
 
 Lets many simulated phones work with any server: online and offline, with photos, on bad networks.
 Prints progress and then the account: sent, received, refused, duplicated. Exits with 1 when it does not balance.
-Use a test server: to it the records are real.`,
+Use a test server: to it the records are real.
+
+--fill N tạo một thư mục dữ liệu mới như của một tỉnh sau năm năm, với khoảng N lượt trao quà, để đo và để tập.
+--fill N makes a new data folder as a province's after five years, with about N handovers, to measure and to rehearse on.`,
 		Example: `  chungsuc demo --phones 0 &
-  ` + passwordEnv + `=demo-chung-suc chungsuc simulate --server http://127.0.0.1:8090 --phones 50 --for 2m --network poor`,
+  ` + passwordEnv + `=demo-chung-suc chungsuc simulate --server http://127.0.0.1:8090 --phones 50 --for 2m --network poor
+  chungsuc simulate --fill 1000000 --dir /tmp/fill`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if c.Flags().Changed("fill") {
+				dir := c.Flag("dir")
+				if fill < 100 || !dir.Changed {
+					return errors.New("--fill: từ 100 lượt, với --dir / 100 handovers or more, with --dir")
+				}
+				return actions.Fill(c.Context(), Filling{fill, dir.Value.String(), s.Seed}, c.OutOrStdout())
+			}
 			s.Password = os.Getenv(passwordEnv)
 			if err := s.check(); err != nil {
 				return err
@@ -54,9 +66,9 @@ Use a test server: to it the records are real.`,
 	f.StringVar(&s.Network, "network", "good", "mạng / network: "+networks())
 	f.Uint64Var(&s.Seed, "seed", 1, "cùng số thì cùng lựa chọn / the same number makes the same choices")
 	f.BoolVar(&s.Quiet, "quiet", false, "chỉ in đối soát / print the account only")
-	if err := c.MarkFlagRequired("server"); err != nil {
-		panic(err) // the flag is defined above
-	}
+	f.IntVar(&fill, "fill", 0, "số lượt trao quà của một thư mục mới / handovers of a new data folder")
+	c.MarkFlagsOneRequired("server", "fill")
+	c.MarkFlagsMutuallyExclusive("server", "fill")
 	return c
 }
 

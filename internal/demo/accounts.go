@@ -42,7 +42,7 @@ func (s *seeder) accounts(ctx context.Context) error {
 	add("province@haiphong.example", record.ProvinceLeader, ka.Province, "Hải Phòng")
 	add("auditor@haiphong.example", record.Auditor, ka.Province, "Hải Phòng")
 
-	if err := s.saveUsers(); err != nil {
+	if err := saveAccounts(s.srv.App, s.w.Accounts); err != nil {
 		return err
 	}
 	for _, a := range s.w.Accounts {
@@ -54,17 +54,17 @@ func (s *seeder) accounts(ctx context.Context) error {
 	return nil
 }
 
-// saveUsers hashes the one password once: each hashing costs as much as a sign-in.
-func (s *seeder) saveUsers() error {
-	users, err := s.srv.App.FindCollectionByNameOrId("users")
+// saveAccounts hashes the one password once: each hashing costs as much as a sign-in.
+func saveAccounts(app core.App, accounts []Account) error {
+	users, err := app.FindCollectionByNameOrId("users")
 	if err != nil {
 		return err
 	}
 	probe := core.NewRecord(users)
 	probe.SetPassword(Password)
 	hash := probe.GetString("password:hash")
-	return s.srv.App.RunInTransaction(func(app core.App) error {
-		for _, a := range s.w.Accounts {
+	return app.RunInTransaction(func(app core.App) error {
+		for _, a := range accounts {
 			row := core.NewRecord(users)
 			row.Id = a.User
 			row.SetEmail(a.Email)
