@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bytes"
+	"context"
 	"image/jpeg"
 )
 
@@ -14,4 +15,16 @@ func Seeker(l *Lane, data []byte) func() int {
 	_, small := shrink(img, 1)
 	turns := turned(small)
 	return func() int { return len(l.seen.near("", turns)) }
+}
+
+// Look reads the photo in a file as the proof does, and tells the size of its large copy; 0 when it is not decoded.
+func Look(l *Lane, name string) (width, height int, err error) {
+	seen, err := l.look(context.Background(), name)
+	if err != nil || seen.Large == nil {
+		return 0, 0, err
+	}
+	if at := seen.Facts.Position; at != nil && (at.Lat < -90 || at.Lat > 90 || at.Lon < -180 || at.Lon > 180) {
+		panic("a position off the map")
+	}
+	return seen.Large.Rect.Dx(), seen.Large.Rect.Dy(), nil
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chungsuc/chungsuc/internal/credential"
 	"github.com/chungsuc/chungsuc/internal/phonetest"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
@@ -24,19 +25,30 @@ func fuzz(f *testing.F, path string, seeds ...string) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		here := &stage{s.Server, t, s.people}
 		s.Passes(time.Second)
-		r := here.ask("POST", path, p.token, body)
-		if r.status >= 500 || r.status == http.StatusNotFound {
-			t.Errorf("%d %s", r.status, r.body)
-		}
-		var out pushed
-		if r.status == 200 && json.Unmarshal(r.body, &out) == nil {
-			for _, res := range out.Res {
-				if res.Code == record.Internal {
-					t.Errorf("a fault of the server: %s", r.body)
-				}
+		here.faultless(here.ask("POST", path, p.token, body))
+	})
+}
+
+// faultless checks that whatever came was answered as the contract says: no fault of the server, of a mutation neither.
+func (s *stage) faultless(r reply) {
+	s.Helper()
+	if r.status >= 500 || r.status == http.StatusNotFound {
+		s.Errorf("%d %s", r.status, r.body)
+	}
+	var out pushed
+	if r.status == 200 && json.Unmarshal(r.body, &out) == nil {
+		for _, res := range out.Res {
+			if res.Code == record.Internal {
+				s.Errorf("a fault of the server: %s", r.body)
 			}
 		}
-	})
+	}
+}
+
+func FuzzHello(f *testing.F) {
+	fuzz(f, hello,
+		`{"device":"DEVICE","app":"chungsuc 1.0","schema":1,"queue":7,"skew_ms":-315360000000.5,"storage":{"used":1.5e6,"free":2e9}}`,
+		`{"device":"d_anotherphone0","schema":-1,"queue":1e300,"receipt":"eyJhbGciOiJFUzI1NiJ9.e30.AAAA"}`)
 }
 
 func FuzzPush(f *testing.F) {
@@ -59,4 +71,62 @@ func FuzzImport(f *testing.F) {
 		`{"device":"d_deadphone0000","user":"USER","muts":[{"mid":"01JQ8W00000000000000000011","m":{"kind":"activity","op":"create","id":"a00000000000011","at":"2026-11-21T08:00:00Z","sv":1,"f":{"unit":"UNIT","type":"kitchen"}}}]}`,
 		`{"device":"DEVICE","user":"USER","muts":[]}`,
 		`{"device":"d_deadphone0000","user":"USER","muts":[{"mid":"01JQ8W00000000000000000012","m":{"kind":"beneficiary","op":"set","id":"beneficiaryba00","at":"2026-11-21T08:00:00Z","sv":1,"f":{"note":{"v":"x"}}}}]}`)
+}
+
+// FuzzSealed sends whatever may lie in an outbox that was sealed to this server: only its author's phone can have made it.
+func FuzzSealed(f *testing.F) {
+	s := newStage(f)
+	carrier := s.the("leader")
+	key, ok := credential.SealingKey(s.Keys.Hello())
+	if !ok {
+		f.Fatal("no key to seal to")
+	}
+	real := strings.NewReplacer("USER", s.the("volunteer").id, "UNIT", phonetest.KienAn)
+	for _, seed := range []string{
+		`{"device":"d_deadphone0000","user":"USER","muts":[{"mid":"01JQ8W00000000000000000021","m":{"kind":"activity","op":"create","id":"a00000000000021","at":"2026-11-21T08:00:00Z","sv":1,"f":{"unit":"UNIT","type":"kitchen"}}}]}`,
+		`{"device":"d_deadphone0000","user":"USER","sealed":"x","muts":[{"mid":"01JQ8W00000000000000000022","g":{"id":"a","of":2},"m":{}}]}`,
+		`{"device":"DEVICE","user":"`, `[]`, "",
+	} {
+		f.Add([]byte(real.Replace(seed)))
+	}
+	f.Fuzz(func(t *testing.T, message []byte) {
+		here := &stage{s.Server, t, s.people}
+		s.Passes(time.Second)
+		sealed, err := credential.Seal(key, credential.SealedRecords, message)
+		here.must(err)
+		here.faultless(here.ask("POST", bring, carrier.token, text(fields{"sealed": sealed})))
+	})
+}
+
+// FuzzUpload opens uploads with whatever headers a phone or a proxy may write, and sends on from whatever offset.
+func FuzzUpload(f *testing.F) {
+	s := newStage(f)
+	p := s.the("volunteer")
+	f.Add("5", metadata(someSHA, "image/jpeg"), "", "0", []byte("\xff\xd8\xff\xe0x"))
+	f.Add("-1", "sha256", "1.0.0", "-5", []byte{})
+	f.Add("9223372036854775808", metadata(someSHA, "image/svg+xml")+",a ,b !!", "final;/api/uploads/x", "9223372036854775807", []byte("x"))
+	f.Add("20971521", metadata("../../data.db", ""), "0.2.2", "1e3", []byte("xyz"))
+	f.Fuzz(func(t *testing.T, length, meta, extra, offset string, piece []byte) {
+		for _, v := range []string{length, meta, extra, offset} {
+			if strings.ContainsFunc(v, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+				return // no such request can be sent
+			}
+		}
+		here := &stage{s.Server, t, s.people}
+		s.Passes(time.Second)
+		for _, name := range []string{"Tus-Resumable", "Upload-Concat", "Upload-Defer-Length", "Upload-Checksum"} {
+			header := []string{"Tus-Resumable", "1.0.0", "Upload-Length", length, "Upload-Metadata", meta}
+			if extra != "" {
+				header = append(header, name, extra)
+			} else if name != "Tus-Resumable" {
+				break
+			}
+			r := here.ask("POST", "/api/uploads/", p.token, nil, header...)
+			here.faultless(r)
+			if at := r.header.Get("Location"); r.status == http.StatusCreated {
+				here.faultless(here.ask("PATCH", at, p.token, piece, "Tus-Resumable", "1.0.0", "Upload-Offset", offset, "Content-Type", "application/offset+octet-stream"))
+				here.want("take back", here.ask("DELETE", at, p.token, nil), http.StatusNoContent, "")
+			}
+		}
+	})
 }
