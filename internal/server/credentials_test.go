@@ -45,6 +45,7 @@ var endpoints = []endpoint{
 	{"POST", "/api/sync/v1/pull", jsonOf(fields{"cur": fields{}}), nil, true},
 	{"POST", "/api/sync/v1/status", jsonOf(fields{"mids": []string{}}), nil, true},
 	{"POST", "/api/sync/v1/verify", jsonOf(fields{"scope": "ref"}), nil, true},
+	{"POST", "/api/sync/v1/import", jsonOf(fields{"user": "aaaaaaaaaaaaaaa", "muts": []any{}}), nil, false},
 	{"POST", "/api/enrolment/invite", jsonOf(fields{"user": "aaaaaaaaaaaaaaa"}), nil, false},
 	{"POST", "/api/photos/status", jsonOf(fields{"sha256": []string{}}), nil, false},
 	{"POST", "/api/photos/token", jsonOf(fields{"sha256": []string{}}), nil, false},
@@ -55,6 +56,15 @@ var endpoints = []endpoint{
 	{"HEAD", "/api/uploads/x", func(*stage, string) []byte { return nil }, []string{"Tus-Resumable", "1.0.0"}, false},
 	{"PATCH", "/api/uploads/x", func(*stage, string) []byte { return []byte("x") }, []string{"Tus-Resumable", "1.0.0", "Upload-Offset", "0", "Content-Type", "application/offset+octet-stream"}, false},
 	{"DELETE", "/api/uploads/x", func(*stage, string) []byte { return nil }, nil, false},
+	{"GET", "/api/desk/v1/lists/template.xlsx", func(*stage, string) []byte { return nil }, nil, false},
+	{"GET", "/api/desk/v1/lists/file.xlsx?list=aaaaaaaaaaaaaaa", func(*stage, string) []byte { return nil }, nil, false},
+}
+
+func init() {
+	for _, path := range []string{"people", "people/add", "grants/give", "grants/end", "phones/revoke", "phones/allow", "quarantine", "quarantine/take", "quarantine/dismiss",
+		"units/moves", "units/move", "audit", "records", "history", "second-look", "progress", "progress.xlsx", "campaigns/put", "gift-types/put", "lists/read"} {
+		endpoints = append(endpoints, endpoint{"POST", "/api/desk/v1/" + path, jsonOf(nil), nil, false})
+	}
 }
 
 // I25: whoever is nobody, or no longer somebody, gets nothing from any endpoint and changes nothing.

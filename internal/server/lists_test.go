@@ -176,7 +176,7 @@ func TestAnotherLimitOfACampaignCountsAgain(t *testing.T) {
 }
 
 // form is the body of a file that is sent, and its Content-Type.
-func form(t *testing.T, file []byte, more map[string]string) (body []byte, contentType string) {
+func form(t testing.TB, file []byte, more map[string]string) (body []byte, contentType string) {
 	t.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
