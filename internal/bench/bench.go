@@ -18,13 +18,17 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/chungsuc/chungsuc/internal/demo"
 )
 
 // Config is what to measure, and how.
 type Config struct {
-	Only  string // name of one figure; "" = all
-	Quick bool
-	JSON  bool
+	Only string // name of one figure, or Scale; "" = all but Scale
+	// Folder is what simulate --fill made, for Scale. Gifts are added to it.
+	Folder string
+	Quick  bool
+	JSON   bool
 	// Size overrides the size that Quick chooses.
 	Size *Size
 	// Child makes a process that calls Child with this spec, its own standard input and its own standard output.
@@ -43,12 +47,13 @@ type Size struct {
 	Pokes  int // pushes of one record in a round, beside those phones
 	Photos int // photos a round
 	Side   int // their long edge, pixels
+	Small  int // handovers of the small folder beside a large one
 }
 
 // Sizes of a full run, 15 minutes at most on two cores, and of a quick one, 2 minutes.
 var (
-	Full  = Size{Rounds: 5, Push: 10_000, Pull: 10_000, Others: 200_000, Phones: 1_000, Pokes: 1_000, Photos: 5, Side: 4032}
-	Quick = Size{Rounds: 3, Push: 1_500, Pull: 5_000, Others: 30_000, Phones: 1_000, Pokes: 300, Photos: 2, Side: 4032}
+	Full  = Size{Rounds: 5, Push: 10_000, Pull: 10_000, Others: 200_000, Phones: 1_000, Pokes: 1_000, Photos: 5, Side: 4032, Small: demo.GiftsPerCommune}
+	Quick = Size{Rounds: 3, Push: 1_500, Pull: 5_000, Others: 30_000, Phones: 1_000, Pokes: 300, Photos: 2, Side: 4032, Small: demo.GiftsPerCommune}
 )
 
 // Figure is one result. Ours and Other are medians over the rounds.
@@ -115,7 +120,11 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
 
 	b.tell("%s\n", machine(time.Now()))
-	var figures []Figure
+	if cfg.Only == Scale {
+		if err := b.scale(ctx); err != nil {
+			return fmt.Errorf("%s: %w", Scale, cmp.Or(ctx.Err(), err))
+		}
+	}
 	for _, t := range tasks {
 		if cfg.Only != "" && cfg.Only != t.name {
 			continue
@@ -128,19 +137,25 @@ func Run(ctx context.Context, cfg Config) (err error) {
 		if err != nil {
 			return fmt.Errorf("%s: %w", t.name, err)
 		}
-		f.Figure = t.name
-		figures = append(figures, f)
-		if cfg.JSON {
-			if err := writeLine(cfg.Out, f); err != nil {
-				return err
-			}
+		if err := b.took(t.name, f); err != nil {
+			return err
 		}
 	}
-	if len(figures) == 0 {
-		return fmt.Errorf("%q: %s", cfg.Only, strings.Join(Names(), ", "))
+	if len(b.figures) == 0 {
+		return fmt.Errorf("%q: %s, %s", cfg.Only, strings.Join(Names(), ", "), Scale)
 	}
 	if !cfg.JSON {
-		return writeTable(cfg.Out, figures)
+		return writeTable(cfg.Out, b.figures)
+	}
+	return nil
+}
+
+// took notes a figure, and tells it at once where each is a line.
+func (b *run) took(name string, f Figure) error {
+	f.Figure = name
+	b.figures = append(b.figures, f)
+	if b.JSON {
+		return writeLine(b.Out, f)
 	}
 	return nil
 }
@@ -148,9 +163,10 @@ func Run(ctx context.Context, cfg Config) (err error) {
 // run is one run of the command.
 type run struct {
 	Config
-	size Size
-	dir  string
-	made atomic.Int64 // folders of children so far
+	size    Size
+	dir     string
+	made    atomic.Int64 // folders of children so far
+	figures []Figure
 }
 
 // shared lets children and parent write the same progress.

@@ -17,11 +17,13 @@ import (
 
 // spec tells a child what it is.
 type spec struct {
-	Role   string `json:"role"` // ours, pocketbase, floor, tusd
+	Role   string `json:"role"` // ours, pocketbase, floor, tusd, folder, verify
 	Dir    string `json:"dir"`
 	People int    `json:"people"` // beneficiaries that handovers go to
 	Rows   int    `json:"rows"`   // rows that are there from the start; only of pocketbase
 	Ears   int    `json:"ears"`   // accounts beside the volunteers, to listen with
+
+	Campaigns int `json:"campaigns"` // without lists, to be made; only of folder
 }
 
 // opening is the first line a child says; replies follow, one for each line it is told.
@@ -34,7 +36,14 @@ type opening struct {
 	Photo    []byte   `json:"photo"`
 	People   []string `json:"people"`
 	Ears     []ear    `json:"ears"`
-	Error    string   `json:"error"`
+	At       place    `json:"at"` // where records are made; zero: in Kiến An
+
+	// Of a folder: campaigns without lists, seconds from the process's begin until it was ready, and its memory then in MB.
+	Campaigns []string `json:"campaigns"`
+	Ready     float64  `json:"ready"`
+	RSS       float64  `json:"rss"`
+
+	Error string `json:"error"`
 }
 
 // ear is an account that is signed in, and what it listens to.
@@ -61,7 +70,7 @@ func Child(ctx context.Context, text string, in io.Reader, out io.Writer) error 
 		return fmt.Errorf("read the spec: %w", err)
 	}
 	begin := map[string]func(context.Context, spec) (opening, map[string]handler, func() error, error){
-		"ours": beginOurs, "pocketbase": beginPocketBase, "floor": beginFloor, "tusd": beginTusd,
+		"ours": beginOurs, "pocketbase": beginPocketBase, "floor": beginFloor, "tusd": beginTusd, "folder": beginFolder, "verify": beginVerify,
 	}[s.Role]
 	if begin == nil {
 		return fmt.Errorf("no role %q", s.Role)
@@ -123,7 +132,9 @@ type child struct {
 
 // start makes a child and waits until it is ready.
 func (b *run) start(ctx context.Context, s spec) (*child, error) {
-	s.Dir = filepath.Join(b.dir, strconv.FormatInt(b.made.Add(1), 10))
+	if s.Dir == "" {
+		s.Dir = filepath.Join(b.dir, strconv.FormatInt(b.made.Add(1), 10))
+	}
 	text, err := json.Marshal(s)
 	if err != nil {
 		return nil, err

@@ -219,11 +219,11 @@ func (b *run) pullDelta(ctx context.Context) (f Figure, err error) {
 		return f, err
 	}
 	defer ending(&err, one, two)
-	beside, err := newYard(ctx, one)
+	beside, err := newYard(ctx, one, creates(rows(&one.opening, one.People)), leader, volunteer(0))
 	if err != nil {
 		return f, err
 	}
-	alone, err := newYard(ctx, two)
+	alone, err := newYard(ctx, two, creates(rows(&two.opening, two.People)), leader, volunteer(0))
 	if err != nil {
 		return f, err
 	}
@@ -243,9 +243,10 @@ type yard struct {
 	others int // rows of other units that come in a round
 }
 
-func newYard(ctx context.Context, c *child) (*yard, error) {
-	y := &yard{child: c, made: creates(rows(&c.opening, c.People))}
-	for _, email := range []string{leader, volunteer(0)} {
+// newYard has the author hand over what was made.
+func newYard(ctx context.Context, c *child, made []mutation, leader, author string) (*yard, error) {
+	y := &yard{child: c, made: made}
+	for _, email := range []string{leader, author} {
 		p, err := y.phone(ctx, email)
 		if err != nil {
 			return nil, err

@@ -35,7 +35,8 @@ type Actions struct {
 
 // Bench is what the bench command was asked for.
 type Bench struct {
-	Only  string // one figure; "" = all
+	Only  string // one figure; "" = all but those of a large folder
+	Dir   string // the large folder
 	JSON  bool   // a line of JSON a figure
 	Quick bool
 }
@@ -90,7 +91,7 @@ func binary() Actions {
 		Simulate: runSimulation,
 		Fill:     runFill,
 		Bench: func(ctx context.Context, b Bench, out, progress io.Writer) error {
-			return bench.Run(ctx, bench.Config{Only: b.Only, Quick: b.Quick, JSON: b.JSON, Child: benchProcess, Out: out, Progress: progress})
+			return bench.Run(ctx, bench.Config{Only: b.Only, Folder: b.Dir, Quick: b.Quick, JSON: b.JSON, Child: benchProcess, Out: out, Progress: progress})
 		},
 	}
 }

@@ -166,6 +166,12 @@ const FilledProvince = "province@haiphong.example"
 // FilledCommune is the code of the commune that every filled folder has.
 const FilledCommune = kienAn
 
+// FilledUnit is its id.
+func FilledUnit() string { return org.UnitID(era, kienAn) }
+
+// FilledTop is the province of every filled folder.
+func FilledTop() string { return org.UnitID(era, haiPhong) }
+
 func (f *filler) accounts(ctx context.Context) error {
 	now := f.clock.now()
 	m := maker{rand.New(rand.NewPCG(f.o.Seed, 0x636f))}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/chungsuc/chungsuc/internal/demo"
 	"github.com/chungsuc/chungsuc/internal/journal"
-	"github.com/chungsuc/chungsuc/internal/org"
 	"github.com/chungsuc/chungsuc/internal/record"
 	"github.com/chungsuc/chungsuc/internal/server"
 )
@@ -43,7 +42,7 @@ func TestAFilledFolderIsLikeOneThatGrew(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer v.Close()
-	unit := org.UnitID("2025-07-01", demo.FilledCommune)
+	unit := demo.FilledUnit()
 	for name, f := range map[string]journal.Filter{
 		"waiting":  {Kind: record.GiftHandover.Name, Units: []string{unit}, State: "received"},
 		"accepted": {Kind: record.GiftHandover.Name, Units: []string{unit}, State: "accepted"},
