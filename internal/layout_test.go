@@ -18,7 +18,7 @@ const module = "github.com/chungsuc/chungsuc/"
 
 // ranks order the packages: imports only point down. A package that is not here has no place in the house yet.
 var ranks = map[string]int{
-	"record": 0, "credential": 0,
+	"record": 0, "credential": 0, "crash": 0,
 	"client": 1, "org": 1, "audit": 1,
 	"journal": 2, "answer": 2,
 	"reconcile": 3, "model": 3, "evidence": 3, "enrolment": 3, "people": 3, "review": 3, "lists": 3, "report": 3, "federation": 3, "web": 3,

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"github.com/chungsuc/chungsuc/internal/crash"
 )
 
 // Disk is the part of a file system that a proof rests on. A test puts one in its place that forgets what was not
@@ -78,9 +80,11 @@ func (l *Lane) settle(temp, name string) error {
 			return err
 		}
 	}
+	crash.At("file/synced")
 	if err := l.Disk.Rename(temp, name); err != nil {
 		return err
 	}
+	crash.At("file/named")
 	return l.Disk.SyncDir(dir)
 }
 

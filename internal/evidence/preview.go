@@ -10,6 +10,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"github.com/chungsuc/chungsuc/internal/crash"
 	"github.com/chungsuc/chungsuc/internal/journal"
 )
 
@@ -45,6 +46,7 @@ func (l *Lane) putPreview(e *core.RequestEvent) error {
 		if err := l.takePreview(name, body); err != nil {
 			return err
 		}
+		crash.At("preview/stored")
 		err := l.Ledger.PreviewArrived(ctx, user, sha, name)
 		if errors.Is(err, journal.ErrTooManyUndeclared) {
 			return errOpen

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/chungsuc/chungsuc/internal/crash"
 	"github.com/chungsuc/chungsuc/internal/journal"
 )
 
@@ -96,20 +97,25 @@ func (l *Lane) proveNow(ctx context.Context, u *upload) error {
 	if err != nil {
 		return err
 	}
+	crash.At("photo/placing")
 	before, err := l.place(bin, u)
 	if err != nil {
 		return err
 	}
+	crash.At("photo/placed")
 	_, _, uses, err := l.Ledger.PhotoWhole(ctx, u.Owner, u.SHA256, seen.Facts)
 	if err != nil {
 		return err
 	}
+	crash.At("photo/whole")
 	if err := l.keep(u.SHA256, seen); err != nil { // made again when somebody looks
 		l.Log.Warn("derive photo", "sha256", u.SHA256, "err", err)
 	}
+	crash.At("photo/derived")
 	if err := l.compare(ctx, u, seen, uses, before); err != nil {
 		return err
 	}
+	crash.At("photo/compared")
 	return l.shelf.drop(u)
 }
 

@@ -17,6 +17,8 @@ import (
 
 	"github.com/tus/tusd/v2/pkg/filestore"
 	"github.com/tus/tusd/v2/pkg/handler"
+
+	"github.com/chungsuc/chungsuc/internal/crash"
 )
 
 // upload is a photo in pieces: of one person, of one hash. Its size never changes.
@@ -181,6 +183,7 @@ func (s *shelf) NewUpload(ctx context.Context, info handler.FileInfo) (handler.U
 	s.mu.Lock()
 	s.open[info.ID] = &upload{info.ID, info.MetaData["owner"], info.MetaData["sha256"], info.Size}
 	s.mu.Unlock()
+	crash.At("upload/made")
 	return shelved{up}, nil
 }
 
@@ -197,6 +200,7 @@ type shelved struct{ handler.Upload }
 
 func (u shelved) WriteChunk(ctx context.Context, offset int64, src io.Reader) (int64, error) {
 	n, err := u.Upload.WriteChunk(ctx, offset, src)
+	crash.At("upload/chunk")
 	return n, tusError(err)
 }
 

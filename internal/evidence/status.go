@@ -11,6 +11,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"github.com/chungsuc/chungsuc/internal/crash"
 	"github.com/chungsuc/chungsuc/internal/journal"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
@@ -121,6 +122,7 @@ func (l *Lane) receipt(ctx context.Context, user, sha string, p journal.Photo, s
 	}
 	s.State = Whole
 	s.Receipt, err = l.Sign(sha, p.Facts.Bytes, records, seq, at)
+	crash.At("photo/receipt")
 	return s, err
 }
 

@@ -1,13 +1,17 @@
 package journal
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json/v2"
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/chungsuc/chungsuc/internal/crash"
 )
 
 // Mark is what the side file remembers of the database beside it: who it is, which history it lives, how far it had come.
@@ -87,6 +91,12 @@ func readSlot(f *os.File, at int64) (slot, bool) {
 	return got, true
 }
 
+// unwritten says that the file was made and no mark was ever put in it.
+func unwritten(f *os.File) bool {
+	all, err := io.ReadAll(io.NewSectionReader(f, 0, 2*slotSize))
+	return err == nil && len(bytes.Trim(all, "\x00")) == 0
+}
+
 // write puts the mark on stable storage before it returns.
 func (s *sideFile) write(m Mark) error {
 	body, err := json.Marshal(slot{s.n + 1, m})
@@ -99,6 +109,7 @@ func (s *sideFile) write(m Mark) error {
 	if _, err := s.f.WriteAt(append(buf, body...), (s.n+1)%2*slotSize); err != nil {
 		return fmt.Errorf("write the epoch mark: %w", err)
 	}
+	crash.At("side/written")
 	if err := datasync(s.f); err != nil {
 		return fmt.Errorf("fsync the epoch mark: %w", err)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"github.com/chungsuc/chungsuc/internal/crash"
 	"github.com/chungsuc/chungsuc/internal/org"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
@@ -155,7 +156,10 @@ func (j *Journal) beginEpoch(mark Mark, have bool) error {
 		j.Log.Warn("the database's history forked: a new epoch begins", "was", old, "epoch", j.state.Epoch,
 			"head", j.state.Head, "mark_found", have, "mark_epoch", mark.Epoch, "mark_head", mark.Head)
 	}
-	return j.side.write(j.state)
+	crash.At("epoch/begun")
+	err := j.side.write(j.state)
+	crash.At("epoch/marked")
+	return err
 }
 
 // NewEpoch begins a new epoch on a running server, because a phone proved that the database lost its tail: it showed a

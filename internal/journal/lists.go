@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/chungsuc/chungsuc/internal/crash"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
 
@@ -81,6 +82,7 @@ func (tx *Tx) putList(w record.Write, before record.Doc) error {
 	}, w.ID); err != nil {
 		return err
 	}
+	crash.At("list/moved")
 	return tx.tellListed(people)
 }
 

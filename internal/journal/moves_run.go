@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"maps"
 
+	"github.com/chungsuc/chungsuc/internal/crash"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
 
 // BeginMove says where the rows of a unit go, and that they are to be moved: RunMove does it. What was said of the unit
 // before and is not said anew still holds. also happens in the same commit.
 func (j *Journal) BeginMove(ctx context.Context, m Move, also func(tx *Tx) error) error {
-	return j.Do(ctx, func(tx *Tx) error {
+	err := j.Do(ctx, func(tx *Tx) error {
 		if was := tx.dir.moves[m.From]; was != nil {
 			hamlets := map[string]string{}
 			maps.Copy(hamlets, was.Hamlets)
@@ -38,6 +39,8 @@ func (j *Journal) BeginMove(ctx context.Context, m Move, also func(tx *Tx) error
 		}
 		return also(tx)
 	})
+	crash.At("move/begun")
+	return err
 }
 
 // moveAtOnce is how many rows are moved in one transaction: phones that push meanwhile wait for so many.
@@ -61,6 +64,7 @@ func (j *Journal) RunMove(ctx context.Context, from string, progress func(moved 
 			}
 			return tx.exec("UPDATE sync_move SET moved = moved + ? WHERE unit = ?", n, from)
 		})
+		crash.At("move/hundred")
 		if err == nil && progress != nil {
 			progress(n)
 		}
@@ -69,6 +73,7 @@ func (j *Journal) RunMove(ctx context.Context, from string, progress func(moved 
 	if err != nil {
 		return err
 	}
+	crash.At("move/ending")
 	return j.Do(ctx, func(tx *Tx) error {
 		tx.moves = true
 		return tx.exec("UPDATE sync_move SET state = 'done' WHERE unit = ?", from)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync/atomic"
+
+	"github.com/chungsuc/chungsuc/internal/crash"
 )
 
 // pen writes a transaction's statements in order, in a goroutine of its own: while it writes one row the next one is
@@ -105,7 +107,22 @@ func (p *pen) exec(query string, args []any) (err error) {
 	if err != nil {
 		return fmt.Errorf("%.40s: %w", query, err)
 	}
+	if crash.On {
+		crash.At(stepOf(query))
+	}
 	return nil
+}
+
+// stepOf tells which step of crash.Points a written statement is.
+func stepOf(query string) string {
+	switch query {
+	case logAdds.one, logAdds.many:
+		return "log/written"
+	case receiptAdds.one, receiptAdds.many:
+		return "receipt/written"
+	default:
+		return "row/written"
+	}
 }
 
 // stmt is a statement of this transaction. One that was not foreseen, as an update of some columns, is prepared for it,

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chungsuc/chungsuc/internal/crash"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
 
@@ -152,12 +153,15 @@ func (tx *Tx) commit() error {
 		return err
 	}
 	tx.end()
+	crash.At("commit/before")
 	if err := tx.sql.Commit(); err != nil {
 		tx.takeBack()
 		return fmt.Errorf("commit: %w", err)
 	}
 	tx.committed = true
+	crash.At("commit/after")
 	err := tx.j.side.write(tx.mark)
+	crash.At("side/synced")
 	tx.show()
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
@@ -232,6 +236,7 @@ func (tx *Tx) publish() {
 	for user, o := range tx.owners {
 		c.Owners[user] = o.head
 	}
+	crash.At("poke/before")
 	tx.j.mu.RLock()
 	after := tx.j.after
 	tx.j.mu.RUnlock()

@@ -162,6 +162,7 @@ func (v *verifier) mark(dir string) {
 		}
 	}
 	switch {
+	case newest.N == 0 && unwritten(f): // a start was cut short: the next one begins an epoch
 	case newest.N == 0:
 		v.fault("%s holds no valid mark", SideFile)
 	case newest.ServerID != v.r.ServerID || newest.Epoch != v.r.Epoch:

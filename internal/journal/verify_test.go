@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -79,4 +80,33 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	busy.app = app
+}
+
+// A start that was cut short before it wrote its first mark leaves an empty side file. The folder is as sound as without
+// one; a mark that was there and cannot be read any more is a fault.
+func TestVerifyAfterAStartThatWasCutShort(t *testing.T) {
+	w := newWorld(t)
+	w.phone("lan").gives(ba)
+	dir := w.app.DataDir()
+	if err := shut(w.app); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		mark   []byte
+		faults int
+	}{
+		"made":        {nil, 0},
+		"laid out":    {make([]byte, 8192), 0},
+		"not a mark":  {append(make([]byte, 8000), "torn"...), 1},
+		"half a mark": {[]byte("{"), 1},
+	} {
+		copied := copyTo(t, dir)
+		if err := os.WriteFile(filepath.Join(copied, journal.SideFile), c.mark, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r, _, err := journal.Verify(t.Context(), copied)
+		if err != nil || len(r.Faults) != c.faults {
+			t.Errorf("%s: %v, %q", name, err, r.Faults)
+		}
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/chungsuc/chungsuc/internal/answer"
+	"github.com/chungsuc/chungsuc/internal/crash"
 	"github.com/chungsuc/chungsuc/internal/credential"
 	"github.com/chungsuc/chungsuc/internal/journal"
 	"github.com/chungsuc/chungsuc/internal/record"
@@ -110,6 +111,7 @@ func (s *Sync) commit(e *core.RequestEvent, muts []jsontext.Value, p journal.Pus
 	if _, err := s.Journal.Commit(e.Request.Context(), p); err != nil {
 		return refusal(err)
 	}
+	crash.At("answer/before")
 	a := <-ready
 	if a.err != nil {
 		return a.err

@@ -12,6 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
+	"github.com/chungsuc/chungsuc/internal/crash"
 	"github.com/chungsuc/chungsuc/internal/credential"
 	"github.com/chungsuc/chungsuc/internal/enrolment"
 	"github.com/chungsuc/chungsuc/internal/evidence"
@@ -80,7 +81,10 @@ func Bind(app core.App, cfg Config) *Server {
 		// The mark must not travel with the database: its absence tells a restored server that its history forked.
 		// Pieces of uploads are sent again.
 		e.Exclude = append(e.Exclude, journal.SideFile, "uploads", "temp")
-		return e.Next()
+		crash.At("backup/before")
+		err := e.Next()
+		crash.At("backup/made")
+		return err
 	})
 	app.OnBootstrapClear().BindFunc(func(e *core.BootstrapEvent) error {
 		// Requests have ended by now, and the databases close after this.
