@@ -23,7 +23,7 @@ func FieldAccounts() (emails []string) {
 
 // accounts makes everybody who can sign in, and grants them their roles.
 func (s *seeder) accounts(ctx context.Context) error {
-	ka, lb := s.w.KienAn, s.w.LongBien
+	ka, lb, old := s.w.KienAn, s.w.LongBien, s.w.TranThanhNgo
 	add := func(email string, role record.Role, unit, place string) {
 		s.w.Accounts = append(s.w.Accounts, Account{Email: email, Name: s.person(0).name, User: s.newID(), Role: role, Unit: unit, Place: place})
 	}
@@ -40,6 +40,7 @@ func (s *seeder) accounts(ctx context.Context) error {
 	add("leader@longbien.example", record.BranchLeader, lb.Unit, lb.Name)
 	add("approver@longbien.example", record.Approver, lb.Unit, lb.Name)
 	add("province@haiphong.example", record.ProvinceLeader, ka.Province, "Hải Phòng")
+	add("volunteer@tranthanhngo.example", record.Volunteer, old.Unit, old.Name)
 	add("auditor@haiphong.example", record.Auditor, ka.Province, "Hải Phòng")
 
 	if err := saveAccounts(s.srv.App, s.w.Accounts); err != nil {

@@ -151,6 +151,12 @@ func TestTheWorldOfTheDemo(t *testing.T) {
 	if d := row(record.Campaign, w.May); d.Text("starts") <= today {
 		t.Errorf("Tháng Nhân đạo is not ahead: %s", d.JSON())
 	}
+	if u, _ := j.Tree().Unit(w.TranThanhNgo.Unit); u.Living(now) || len(u.Successors) != 2 || !slices.Contains(u.Successors, w.KienAn.Unit) {
+		t.Errorf("the ward of before: %+v", u)
+	}
+	if counts, _ := j.UnitRows(w.TranThanhNgo.Unit); counts[record.Beneficiary.Name] != int64(len(w.TranThanhNgo.Alone)) || len(w.TranThanhNgo.Alone) < 12 {
+		t.Errorf("left behind in the ward of before: %v", counts)
+	}
 	for _, id := range w.Gifts {
 		if d := row(record.GiftType, id); d.Text("campaign") != w.Tet || d.Int("value") < 500_000 {
 			t.Errorf("gift type %s", d.JSON())
@@ -170,6 +176,7 @@ func TestEverybodySignsInAndIsWhatTheyShould(t *testing.T) {
 	want := map[string]record.Role{
 		"member@kienan.example": record.MemberRole, "leader@kienan.example": record.BranchLeader, "approver@kienan.example": record.Approver,
 		"leader@longbien.example": record.BranchLeader, "approver@longbien.example": record.Approver, "province@haiphong.example": record.ProvinceLeader, "auditor@haiphong.example": record.Auditor,
+		"volunteer@tranthanhngo.example": record.Volunteer,
 	}
 	for _, email := range demo.FieldAccounts() {
 		want[email] = record.Volunteer
@@ -182,6 +189,8 @@ func TestEverybodySignsInAndIsWhatTheyShould(t *testing.T) {
 		unit := w.KienAn.Unit
 		if strings.HasSuffix(email, "@longbien.example") {
 			unit = w.LongBien.Unit
+		} else if strings.HasSuffix(email, "@tranthanhngo.example") {
+			unit = w.TranThanhNgo.Unit
 		}
 		if got := srv.Journal.Standing(user)(unit).Now; len(got) != 1 || got[0] != role {
 			t.Errorf("%s is %v, want %s", email, got, role)

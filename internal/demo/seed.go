@@ -28,6 +28,9 @@ const (
 	haNoi    = "01"
 	kienAn   = "11443"
 	longBien = "00145"
+
+	eraBefore    = "2025-03-01"
+	tranThanhNgo = "11443" // of the era before: the merger parted it between Kiến An and its neighbour
 )
 
 // ErrNotEmpty is returned for a server that holds data already.
@@ -42,8 +45,9 @@ func Seed(ctx context.Context, srv *server.Server, now time.Time, o Options) (*W
 	s := &seeder{
 		srv: srv, j: srv.Journal, now: now, prefix: record.NewID(now), maker: maker{rand.New(rand.NewPCG(o.Seed, 0x74687569656e))},
 		w: &World{
-			KienAn:   Branch{Name: "Phường Kiến An", Province: org.UnitID(era, haiPhong), Unit: org.UnitID(era, kienAn)},
-			LongBien: Branch{Name: "Phường Long Biên", Province: org.UnitID(era, haNoi), Unit: org.UnitID(era, longBien)},
+			KienAn:       Branch{Name: "Phường Kiến An", Province: org.UnitID(era, haiPhong), Unit: org.UnitID(era, kienAn)},
+			LongBien:     Branch{Name: "Phường Long Biên", Province: org.UnitID(era, haNoi), Unit: org.UnitID(era, longBien)},
+			TranThanhNgo: Branch{Name: "Phường Trần Thành Ngọ", Province: org.UnitID(era, haiPhong), Unit: org.UnitID(eraBefore, tranThanhNgo)},
 		},
 	}
 	for _, step := range []struct {
@@ -125,6 +129,7 @@ func (s *seeder) rows(ctx context.Context) error {
 		s.roll(b, add)
 		s.drive(b, add)
 	}
+	s.leftBehind(&s.w.TranThanhNgo, add)
 	return s.j.Do(ctx, func(tx *journal.Tx) error {
 		for _, w := range rows {
 			w.Doc = w.Doc.Clone() // the transaction may run twice
@@ -204,6 +209,17 @@ func (s *seeder) beneficiaries(b *Branch, add adder) {
 			}
 			b.Members = append(b.Members, row(p, hamlet, "household", head, "address", address, "categories", categories))
 		}
+	}
+}
+
+// leftBehind are the people of a ward that ended, for whom nobody has said yet which of its two heirs they live in now.
+func (s *seeder) leftBehind(b *Branch, add adder) {
+	for i := range 14 {
+		hamlet := fmt.Sprintf("Tổ dân phố %d", 21+i%3)
+		p := s.person(s.now.Year() - 60 - s.IntN(30))
+		b.Alone = append(b.Alone, add(record.Beneficiary, "unit", b.Unit, "hamlet", hamlet, "name", p.name, "birth_year", p.born, "sex", p.sex,
+			"household_size", 1, "categories", []string{"elderly_alone", pick(s.maker, []string{"poor", "near_poor"})},
+			"address", fmt.Sprintf("Số %d, %s", 1+s.IntN(90), hamlet)))
 	}
 }
 

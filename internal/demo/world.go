@@ -9,6 +9,7 @@ const Password = "demo-chung-suc"
 // World is what Seed made, by id.
 type World struct {
 	KienAn, LongBien Branch
+	TranThanhNgo     Branch // ended in the merger and was never handed on: an old ward, parts of which are in Kiến An
 
 	Tet, May string   // campaigns: Tết Nhân ái, open now; Tháng Nhân đạo, ahead
 	Gifts    []string // gift types of Tết, the usual one first
