@@ -79,7 +79,7 @@ func play(ctx context.Context, d Demo, url, dir string, view *screen, out io.Wri
 	if err := simulate.Overlaps(ctx, cfg, teams...); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Hai chi hội đã có việc chờ người phụ trách giải quyết / overlaps wait for the leaders of both branches.\n")
+	fmt.Fprintf(out, "Hai chi hội đã có việc chờ trưởng chi hội giải quyết / overlaps wait for the leaders of both branches.\n")
 	view.open()
 	account, err := simulate.Run(ctx, simulate.Config{
 		Server: url, Users: demo.FieldAccounts(), Password: demo.Password, Phones: d.Phones,
@@ -125,9 +125,9 @@ var roles = map[record.Role]string{
 	record.Volunteer:      "Tình nguyện viên / volunteer",
 	record.MemberRole:     "Hội viên / member",
 	record.TeamLead:       "Đội trưởng / team lead",
-	record.BranchLeader:   "Lãnh đạo Hội phường / branch leader",
+	record.BranchLeader:   "Trưởng chi hội / branch leader",
 	record.Approver:       "UBND phường / approver",
-	record.ProvinceLeader: "Lãnh đạo Hội thành phố / province leader",
+	record.ProvinceLeader: "Lãnh đạo tỉnh, thành hội / province leader",
 	record.Auditor:        "Giám sát / auditor",
 	record.Admin:          "Quản trị / administrator",
 }

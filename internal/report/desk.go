@@ -34,7 +34,7 @@ type Desk struct {
 var (
 	wrongDay = answer.New(http.StatusBadRequest, "day", "Ngày phải viết như 2027-01-31. / A day is written as 2027-01-31.")
 	unknown  = answer.New(http.StatusBadRequest, "campaign", "Không có chiến dịch này. / There is no such campaign.")
-	notYours = answer.New(http.StatusForbidden, "forbidden", "Bạn không xem được số liệu của đơn vị này; hãy hỏi lãnh đạo chi hội. / These figures are not yours to see; ask the leader of the branch.")
+	notYours = answer.New(http.StatusForbidden, "forbidden", "Bạn không xem được số liệu của đơn vị này; hãy hỏi trưởng chi hội. / These figures are not yours to see; ask the leader of the branch.")
 )
 
 // Routes mounts the endpoints.

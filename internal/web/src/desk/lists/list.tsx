@@ -126,9 +126,9 @@ function Items({ list, items, editable, onEdit }: { list: ListRow; items: readon
   };
   const columns: Column<ItemRow>[] = [
     { name: "n", label: t.n, figures: true, cell: (i) => place.get(i.id), sort: (i) => place.get(i.id)! },
-    { name: "name", label: t.name, cell: (i) => <span class={i.doc.removed ? "struck" : "item-title"}>{person(i)?.name ?? w.missing}</span>, sort: (i) => nameKey(person(i)?.name ?? "") },
+    { name: "name", label: t.name, cell: (i) => <span class={`nowrap-cell ${i.doc.removed ? "struck" : "item-title"}`}>{person(i)?.name ?? w.missing}</span>, sort: (i) => nameKey(person(i)?.name ?? "") },
     { name: "born", label: t.born, figures: true, cell: (i) => person(i)?.birth_year ?? "", sort: (i) => person(i)?.birth_year ?? 0 },
-    { name: "hamlet", label: t.hamlet, cell: (i) => person(i)?.hamlet ?? "", sort: (i) => person(i)?.hamlet ?? "" },
+    { name: "hamlet", label: t.hamlet, cell: (i) => <span class="nowrap-cell">{person(i)?.hamlet ?? ""}</span>, sort: (i) => person(i)?.hamlet ?? "" },
     { name: "category", label: t.category, cell: (i) => (person(i)?.categories ?? []).map((c) => choiceOf(CATEGORY_OPTIONS, c)).join(", "), sort: (i) => person(i)?.categories?.[0] ?? "" },
     ...(items.some((i) => i.doc.gift_type || (i.doc.qty ?? 1) > 1) ? [{ name: "gift", label: t.gift, cell: (i: ItemRow) => <>{gift(i)}{(i.doc.qty ?? 1) > 1 && <b class="num"> × {number(i.doc.qty!)}</b>}</>, sort: gift }] : []),
     { name: "note", label: t.note, cell: notes },

@@ -4,7 +4,7 @@ export const vi = {
   parts: { people: "Người & máy", quarantine: "Bị giữ lại", units: "Đơn vị sáp nhập" },
   partsLabel: "Các phần",
   roles: {
-    volunteer: "Tình nguyện viên", member: "Hội viên", team_lead: "Đội trưởng", branch_leader: "Lãnh đạo chi hội",
+    volunteer: "Tình nguyện viên", member: "Hội viên", team_lead: "Đội trưởng", branch_leader: "Trưởng chi hội",
     approver: "UBND phê duyệt", province_leader: "Lãnh đạo tỉnh, thành hội", auditor: "Giám sát", admin: "Quản trị",
   } as Record<string, string>,
 

@@ -13,7 +13,7 @@ import { nameOf } from "../state/names";
 import { usePhotoSays } from "../state/shelf";
 import { Glyph } from "../ui/glyph";
 import { Diff, differences } from "./diff";
-import { whyWords } from "./flag-words";
+import { notedOf, whyWords } from "./flag-words";
 import { Hero } from "./hero";
 import { History } from "./history";
 import { nameOfItem, placeOf, type Item } from "./items";
@@ -69,7 +69,7 @@ export function Detail({ item: i, look, onLook, mark, onMark, onOpen }: { item: 
 
 /** All that a reviewer must know before deciding, in words. */
 function Told({ item: i }: { item: Item }) {
-  const w = reviewWords.value, review = i.doc.review, hints = words.value.hints as Record<string, string>;
+  const w = reviewWords.value, review = i.doc.review, noted = notedOf(i);
   const code = i.trouble?.res?.code ?? "", stands = i.trouble?.res?.args?.["state"];
   return (
     <div class="told stack tight">
@@ -89,7 +89,7 @@ function Told({ item: i }: { item: Item }) {
           })}</ul>
         </div>
       )}
-      {i.warnings.length > 0 && <Notice icon="triangle-alert" title={w.warningsTitle}><p>{i.warnings.map((c) => hints[c] ?? c).join(" ")}</p></Notice>}
+      {noted.length > 0 && <Notice icon="triangle-alert" title={w.warningsTitle}><p>{noted.join(" ")}</p></Notice>}
       {review && (review.words || review.reason || review.answer) && (
         <div class="thread">
           {(review.words || review.reason) && (

@@ -73,7 +73,7 @@ export const en: ReviewWords = {
   now: "Now",
   originals: "This campaign asks for the full photo to be seen before a verdict.",
   seeFlags: "Open in Overlaps & conflicts",
-  warningsTitle: "The author’s phone warned",
+  warningsTitle: "Worth a look",
   troubles: {
     stale_review: "The record changed while you reviewed it. Your verdict does not count; please look again.",
     self_review: "Nobody reviews their own record. Somebody else will.",

@@ -6,7 +6,7 @@ import { Icon } from "../../ui/icon";
 import { nameOf } from "../state/names";
 import { Glyph } from "../ui/glyph";
 import { Thumb } from "../ui/photo";
-import { whyWords } from "./flag-words";
+import { notedOf, whyWords } from "./flag-words";
 import { nameOfItem, placeOf, type Item } from "./items";
 import { current, pick, picked } from "./queue";
 import { reviewWords } from "./words";
@@ -14,7 +14,7 @@ import { reviewWords } from "./words";
 /** One record in the queue: its photo, what it is, who, where, when, and what is to be looked at. */
 export function Row({ item: i, open, alone }: { item: Item; open(i: Item): void; alone?: boolean }) {
   const w = reviewWords.value, title = nameOfItem(i), on = picked.value.has(i.key), photos = i.photos.filter((p) => p.role !== "signature"), first = photos[0] ?? i.photos[0];
-  const [flag, ...more] = i.flags;
+  const [flag, ...more] = i.flags, [noted] = notedOf(i);
   return (
     <div class={`queue-row ${current.value === i.key ? "front" : ""} ${i.pending ? "decided" : ""}`}>
       <button type="button" class="queue-open" aria-current={current.value === i.key} onClick={() => open(i)}>
@@ -30,7 +30,7 @@ export function Row({ item: i, open, alone }: { item: Item; open(i: Item): void;
             {i.pending ? <span class="tag wait"><Icon name="smartphone" />{i.pending.to === i.state ? w.second.agree : w.verdict[i.pending.to as "accepted"]} · {i.pending.held ? w.held : w.unsent}</span>
               : i.trouble ? <span class="tag grave"><Icon name="circle-alert" />{w.troubleOther}</span>
               : flag ? <span class="tag wait"><Glyph name="flag" />{whyWords(flag.doc.why)}{more.length > 0 && ` +${more.length}`}</span>
-              : i.warnings.length > 0 ? <span class="tag"><Icon name="triangle-alert" />{words.value.hints[i.warnings[0] as keyof typeof words.value.hints] ?? i.warnings[0]}</span>
+              : noted ? <span class="tag"><Icon name="triangle-alert" />{noted}</span>
               : i.own ? <span class="tag"><Glyph name="user" />{w.own}</span>
               : i.doc.review?.answer ? <span class="tag good"><Glyph name="message-square-text" />{w.review.answer}</span> : null}
           </span>

@@ -71,7 +71,7 @@ export const vi = {
   now: "Nay",
   originals: "Chiến dịch này cần xem ảnh đầy đủ trước khi quyết định.",
   seeFlags: "Mở ở Trùng lặp & xung đột",
-  warningsTitle: "Máy của người ghi đã báo",
+  warningsTitle: "Điều đáng chú ý",
   troubles: {
     stale_review: "Bản ghi đã thay đổi trong lúc bạn duyệt. Kết luận của bạn không được tính; hãy xem lại.",
     self_review: "Không tự duyệt bản ghi của mình. Người khác sẽ duyệt.",

@@ -1,36 +1,36 @@
 import { signal } from "@preact/signals";
+import type { Role } from "../../domain/kinds.gen";
 import { branch } from "./branch";
 
-/** Names of people who record and decide, by id. Rows carry ids only; the names are asked for once a day and kept. */
+/** Names of people who record and decide, by id. Rows carry ids only; who is behind them is asked for once a start, and when one is missing, and kept. */
 const names = signal<ReadonlyMap<string, string>>(new Map());
-const KEY = "chungsuc.names.", DAY = 24 * 3600_000;
-let asked = "";
+const KEY = "chungsuc.names.", SPELL = 5 * 60_000;
+/** Who is told names; members and team leads see lists, and no desk beyond them. */
+const TOLD: readonly Role[] = ["branch_leader", "approver", "province_leader", "auditor", "admin"];
+let whose = "", asked = 0;
 
-interface Kept {
-  at: number;
-  names: Record<string, string>;
+/** What this browser knows of a person's people from before. */
+function recall(me: string): void {
+  whose = me;
+  asked = 0;
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY + me) ?? "{}") as { names?: Record<string, string> };
+    names.value = new Map(Object.entries(kept.names ?? {}));
+  } catch {
+    names.value = new Map(); // asked anew
+  }
 }
 
-function learn(me: string): void {
-  asked = me;
-  let kept: Kept | null = null;
+async function learn(me: string): Promise<void> {
+  asked = Date.now();
   try {
-    kept = JSON.parse(localStorage.getItem(KEY + me) ?? "null") as Kept | null;
-  } catch {
-    // asked anew
-  }
-  if (kept) names.value = new Map(Object.entries(kept.names));
-  if (kept && Date.now() - kept.at < DAY / 24) return;
-  branch().ask<{ people: { user: string; name: string }[] }>("people").then(({ people }) => {
+    const { people } = await branch().ask<{ people: { user: string; name: string }[] }>("names");
+    if (whose !== me) return;
     names.value = new Map([...names.peek(), ...people.map((p) => [p.user, p.name] as const)]);
-    try {
-      localStorage.setItem(KEY + me, JSON.stringify({ at: Date.now(), names: Object.fromEntries(names.peek()) } satisfies Kept));
-    } catch {
-      // asked again next time
-    }
-  }, () => {
-    setTimeout(() => { if (asked === me) asked = ""; }, DAY / 24 / 12); // no network: again in five minutes
-  });
+    localStorage.setItem(KEY + me, JSON.stringify({ names: Object.fromEntries(names.peek()) }));
+  } catch {
+    // no network, or no room to keep them: asked again
+  }
 }
 
 /** Other answers of the server may name people too. */
@@ -43,6 +43,13 @@ export function nameOf(user: string | undefined): string {
   if (!user) return "";
   const s = branch().app.session.value, me = branch().me.value;
   if (s.is === "in" && user === me) return s.name;
-  if (me && asked !== me && navigator.onLine) queueMicrotask(() => { if (asked !== me) learn(me); });
-  return names.value.get(user) ?? "";
+  const name = names.value.get(user);
+  if (me && (whose !== me || asked === 0 || (name === undefined && Date.now() - asked > SPELL))) {
+    // Later: this is read while a screen is drawn, and a signal that it reads is not to change under it.
+    queueMicrotask(() => {
+      if (whose !== me) recall(me);
+      if (Date.now() - asked > SPELL && navigator.onLine && TOLD.some((r) => branch().roles.peek().has(r))) void learn(me);
+    });
+  }
+  return name ?? "";
 }
