@@ -454,3 +454,59 @@ func TestAGiftToSomebodyOffTheList(t *testing.T) {
 	}
 	w.clean()
 }
+
+// Nobody hands over a gift every few seconds. Asked once a day of a person; a sheet, a correction and a slow hour are no hurry.
+func TestNobodyHandsOverFasterThanHandsCan(t *testing.T) {
+	w := newWorld(t)
+	lan := w.phone("lan")
+	give := func(at time.Time, more ...any) string {
+		t.Helper()
+		id := record.NewID(w.now)
+		f := map[string]any{"campaign": tet, "unit": kienAn, "beneficiary": record.NewID(w.now), "gift_type": parcel, "qty": 1, "value": 500_000, "received_by": "self",
+			"given_at": at.Format(time.RFC3339)}
+		if len(more) == 1 {
+			f["corrects"], more = more[0], nil
+		}
+		lan.does(record.GiftHandover, record.Create, id, f, more...)
+		return id
+	}
+	hurried := func(id string) bool { return strings.Contains(w.asked(id), "too_fast") }
+	at := w.now.Add(-3 * time.Hour)
+	for i := range 40 { // one every five seconds
+		if id := give(at.Add(time.Duration(i) * 5 * time.Second)); hurried(id) {
+			t.Fatalf("gift %d of a long queue is asked about", i)
+		}
+	}
+	at = w.now.Add(-2 * time.Hour)
+	sheet := []any{map[string]any{"sha256": photoSHA, "bytes": 5, "type": "image/jpeg", "role": "sheet"}}
+	for i := range 20 {
+		if id := give(at, "photos", sheet); hurried(id) {
+			t.Fatalf("line %d of a sheet is asked about", i)
+		}
+	}
+	at = w.now.Add(-time.Hour)
+	first := ""
+	for i := range 15 {
+		if first = give(at.Add(time.Duration(14-i) * time.Second)); hurried(first) { // in any order
+			t.Fatalf("gift %d within a minute is asked about", i+1)
+		}
+	}
+	if id := give(at, first); hurried(id) {
+		t.Error("a correction is asked about")
+	}
+	a, b := give(at.Add(20*time.Second)), give(at.Add(21*time.Second))
+	if !hurried(a) || !hurried(b) {
+		t.Fatalf("the sixteenth and the next: %q, %q", w.asked(a), w.asked(b))
+	}
+	flags := w.flags("too_fast", a)
+	if same := w.flags("too_fast", b); len(flags) != 1 || !slices.Equal(flags, same) {
+		t.Fatalf("one hurry is %v and %v", flags, same)
+	}
+	if facts := w.row(record.Flag, flags[0]).Doc.Sub("facts"); facts.Int("gifts") != 16 || facts.Int("within") != 60 {
+		t.Errorf("facts %s", facts.JSON())
+	}
+	if id := give(at.Add(5 * time.Minute)); hurried(id) {
+		t.Error("a gift five minutes later is asked about")
+	}
+	w.clean()
+}

@@ -107,7 +107,7 @@ func Open(cfg Config) (*Journal, error) {
 		return nil, errors.New("the journal opens outside of transactions")
 	}
 	j := &Journal{Config: cfg, db: db.DB(), reads: reads.DB(), stmts: map[string]*sql.Stmt{}, texts: map[*table]map[columnSet]string{},
-		places: places{passed: map[string]record.Passage{}, listed: map[[2]string]bool{}}, jobs: make(chan *job, 256), stop: make(chan struct{}), ended: make(chan struct{})}
+		places: places{passed: map[string]record.Passage{}, handed: map[string]handed{}, listed: map[[2]string]bool{}}, jobs: make(chan *job, 256), stop: make(chan struct{}), ended: make(chan struct{})}
 	if err := j.load(); err != nil {
 		return nil, errors.Join(err, j.closeFiles())
 	}

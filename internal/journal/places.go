@@ -15,6 +15,7 @@ import (
 type places struct {
 	centres sync.Map                  // unit -> centre
 	passed  map[string]record.Passage // by person; only the writer looks
+	handed  map[string]handed         // by person; only the writer looks
 	// listed says of a campaign and unit whether they have an approved list. A change of lists forgets it, and so does a
 	// transaction that is rolled back.
 	listed map[[2]string]bool
@@ -107,8 +108,44 @@ func (tx *Tx) Before(user string) (record.Passage, bool) {
 	return p, ok
 }
 
-// pass remembers where a record was made.
+// handed is when somebody's newest gifts were handed over, in Unix seconds: a ring.
+type handed struct {
+	at [32]int64
+	n  int
+}
+
+// Handed implements record.State.
+func (tx *Tx) Handed(user string, at time.Time, within time.Duration) (near int) {
+	h, ok := tx.handed[user]
+	if !ok {
+		h = tx.j.places.handed[user]
+	}
+	for i := range min(h.n, record.Rules.Handed, len(h.at)) {
+		if off := h.at[(h.n-1-i)%len(h.at)] - at.Unix(); max(off, -off) <= int64(within.Seconds()) {
+			near++
+		}
+	}
+	return near
+}
+
+func (tx *Tx) hand(user string, at time.Time) {
+	h, ok := tx.handed[user]
+	if !ok {
+		h = tx.j.places.handed[user]
+	}
+	h.at[h.n%len(h.at)] = at.Unix()
+	h.n++
+	if tx.handed == nil {
+		tx.handed = map[string]handed{}
+	}
+	tx.handed[user] = h
+}
+
+// pass remembers where a record was made, and when a gift was handed over.
 func (tx *Tx) pass(user string, s Sent) {
+	if at, ok := s.ByHand(); ok && s.Kind == record.GiftHandover {
+		tx.hand(user, at)
+	}
 	spot := s.F.Sub("location")
 	if spot == nil {
 		return

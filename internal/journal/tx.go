@@ -41,6 +41,7 @@ type Tx struct {
 	newOwners int
 	seen      []Change
 	passed    map[string]record.Passage
+	handed    map[string]handed
 
 	committed bool
 }
@@ -207,6 +208,7 @@ func (tx *Tx) show() {
 	}
 	j.mu.Unlock()
 	maps.Copy(j.places.passed, tx.passed)
+	maps.Copy(j.places.handed, tx.handed)
 	for key, e := range tx.rows {
 		if kind, _, _ := strings.Cut(key, "/"); tables[kind].kind.Class == record.Reference && e.doc != nil {
 			j.reference.Store(key, e)

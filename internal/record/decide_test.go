@@ -100,6 +100,7 @@ func (l ledger) Donated(string, string, record.Donor) (string, error) {
 func (l ledger) Centre(string) (record.Position, bool, error) { return record.Position{}, false, l.err }
 func (l ledger) OffList(string, string, string) (bool, error) { return false, l.err }
 func (l ledger) Before(string) (record.Passage, bool)         { return record.Passage{}, false }
+func (l ledger) Handed(string, time.Time, time.Duration) int  { return 0 }
 
 func (l ledger) ListItems(list string) (items []record.Row, err error) {
 	for _, r := range l.rows {

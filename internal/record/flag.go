@@ -43,7 +43,7 @@ var FlagReasons = []Option{
 	{"lookalike", "Giống một bản ghi khác", "Looks like another row"},
 	{"donor_interval", "Hiến máu sớm quá", "Donates too soon"},
 	{"far_from_unit", "Ghi ở xa địa bàn", "Recorded far from its unit"},
-	{"too_fast", "Hai nơi xa nhau trong thời gian quá ngắn", "Two distant places in too short a time"},
+	{"too_fast", "Nhanh quá mức có thể", "Faster than can be"},
 	{"photo_old", "Ảnh chụp từ trước", "The photo is older than the visit"},
 	{"clock_off", "Đồng hồ của máy sai", "The phone's clock is wrong"},
 	{"outside_campaign", "Ngoài thời gian chiến dịch", "Outside the campaign's dates"},

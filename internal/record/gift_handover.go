@@ -35,7 +35,7 @@ var GiftHandover = &Kind{
 		{Name: "counted", Type: Bool, Computed: true, Vi: "Được tính", En: "Counted"},
 		{Name: "counted_with", Type: Ref, Of: "gift_handover", Computed: true, Vi: "Bản ghi được tính", En: "Counted record"},
 	},
-	Warn: func(w *Warner) { w.outsideCampaign(); w.valueOutsideGiftType(); w.offList() },
+	Warn: func(w *Warner) { w.outsideCampaign(); w.valueOutsideGiftType(); w.offList(); w.hands() },
 }
 
 // fieldRoles are the people who record in the field.

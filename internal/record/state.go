@@ -34,6 +34,9 @@ type State interface {
 	OffList(campaign, unit, beneficiary string) (bool, error)
 	// Before is where and when this person last recorded something that has a position, as far as is remembered.
 	Before(user string) (Passage, bool)
+	// Handed is how many gifts this person handed over within so long of a moment, by hand, of the newest Rules.Handed that are
+	// remembered.
+	Handed(user string, at time.Time, within time.Duration) int
 }
 
 // Passage is a record with its place and the time on its author's phone.

@@ -22,6 +22,10 @@ var Rules = struct {
 	FarOff   float64       // metres from the middle of its unit at which a record is asked about
 	TooFast  float64       // metres a second between two records of one person
 	Moved    float64       // metres below which nobody is too fast
+	// Handed is how many gifts one person hands over within HandedIn at most: one every four seconds, when choosing the
+	// receiver and taking the photo alone take longer. The organisation's. Gifts on a sheet are signed for beforehand.
+	Handed   int
+	HandedIn time.Duration
 }{
 	DonorAgeMin: 18, DonorAgeMax: 60, // Thông tư 26/2013/TT-BYT Điều 4
 	DaysAfter: map[string]int{"whole": 84, "red_cells": 84, "platelets": 14, "plasma": 14},       // Điều 6
@@ -32,6 +36,8 @@ var Rules = struct {
 	FarOff:    20_000,
 	TooFast:   120 / 3.6,
 	Moved:     2_000,
+	Handed:    15,
+	HandedIn:  time.Minute,
 }
 
 // DonorCap is the greatest volume in ml for a donor of this weight in kg: 250 below 45 kg, else 9 ml a kilogram and at
@@ -212,6 +218,24 @@ func (w *Warner) place() {
 	took := w.Mutation.At.Sub(before.At).Abs().Seconds()
 	if moved > Rules.Moved && moved > took*Rules.TooFast {
 		w.ask("too_fast", map[string]any{"metres": int64(moved), "seconds": int64(took), "other": before.Pointer}, "too_fast")
+	}
+}
+
+// ByHand is when a gift was handed over by hand. What stands on a sheet that many signed was handed over before, and a
+// correction hands over nothing.
+func (m *Mutation) ByHand() (at time.Time, ok bool) {
+	sheet := slices.ContainsFunc(m.Photos, func(p Photo) bool { return p.Role == "sheet" })
+	return happened(m.F, m.At, m.SkewMs), m.Op == Create && !sheet && !m.F.Has("corrects")
+}
+
+// hands compares how many gifts were handed over about when this one was with what one pair of hands can do.
+func (w *Warner) hands() {
+	at, ok := w.Mutation.ByHand()
+	if !ok || w.err != nil {
+		return
+	}
+	if n := w.State.Handed(w.User, at, Rules.HandedIn); n >= Rules.Handed {
+		w.ask("too_fast", map[string]any{"gifts": n + 1, "within": int64(Rules.HandedIn.Seconds())}, "too_fast")
 	}
 }
 

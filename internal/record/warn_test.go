@@ -17,6 +17,7 @@ type shelf struct {
 	component string
 	centre    *record.Position
 	before    *record.Passage
+	handed    int
 	err       error
 }
 
@@ -46,6 +47,8 @@ func (s shelf) Before(string) (record.Passage, bool) {
 	return *s.before, true
 }
 
+func (s shelf) Handed(string, time.Time, time.Duration) int { return s.handed }
+
 func day(s string) time.Time { t, _ := time.Parse(time.DateOnly, s); return t }
 
 var shop = shelf{rows: map[string]record.Doc{
@@ -73,6 +76,11 @@ func TestWarnings(t *testing.T) {
 			f: record.NewDoc("warnings", []string{"no_location", "No Space", "no_location", "", strings.Repeat("x", 41)}), want: "no_location"},
 		{name: "the phone's come first", kind: record.GiftHandover, m: record.Mutation{SkewMs: 700_000, Warnings: []string{"id_number_mismatch"}},
 			f: record.NewDoc("warnings", []string{"zz"}), want: "zz id_number_mismatch clock_off"},
+		{name: "the sixteenth gift within a minute", kind: record.GiftHandover, f: record.NewDoc("campaign", "tet"), state: shelf{rows: shop.rows, handed: 15}, want: "too_fast"},
+		{name: "the fifteenth", kind: record.GiftHandover, f: record.NewDoc("campaign", "tet"), state: shelf{rows: shop.rows, handed: 14}},
+		{name: "the sixteenth on a sheet", kind: record.GiftHandover, f: record.NewDoc("campaign", "tet"), state: shelf{rows: shop.rows, handed: 15},
+			m: record.Mutation{Photos: []record.Photo{{Role: "sheet"}}}},
+		{name: "the sixteenth, mended", kind: record.GiftHandover, f: record.NewDoc("campaign", "tet", "corrects", "v"), state: shelf{rows: shop.rows, handed: 15}},
 		{name: "given the evening before", kind: record.GiftHandover, f: record.NewDoc("campaign", "tet", "given_at", "2027-01-19T16:59:59Z"), want: "outside_campaign"},
 		{name: "given at its first minute in Viet Nam", kind: record.GiftHandover, f: record.NewDoc("campaign", "tet", "given_at", "2027-01-19T17:00:00Z")},
 		{name: "given in its last minute", kind: record.GiftHandover, f: record.NewDoc("campaign", "tet", "given_at", "2027-02-05T23:59:59+07:00")},

@@ -144,8 +144,9 @@ func (h *hand) give() (done, error) {
 	if h.rng.IntN(3) == 0 {
 		kind = h.any(gifts)
 	}
+	given := now.Add(-time.Duration(h.rng.IntN(2*3600)) * time.Second) // hours of work pass in minutes here
 	f := record.NewDoc("campaign", campaign, "unit", to.Doc.Text("unit"), "beneficiary", to.ID, "gift_type", kind.ID, "qty", 1,
-		"value", kind.Doc.Int("value"), "received_by", "self", "given_at", now.Format(time.RFC3339))
+		"value", kind.Doc.Int("value"), "received_by", "self", "given_at", given.Format(time.RFC3339))
 	if err := h.tellVersion(&f); err != nil {
 		return done{}, err
 	}

@@ -20,6 +20,7 @@ export function factWords(q: Question): string {
   if (f["same_bytes"]) out.push(w.same_bytes);
   else if (q.why === "same_photo") out.push(w.alike);
   if (n("metres") !== null) out.push(w.metres(far(n("metres")!)));
+  if (n("gifts") !== null && n("within") !== null) out.push(w.gifts(number(n("gifts")!), number(n("within")!)));
   if (n("seconds") !== null) out.push(w.seconds(span(n("seconds")! * 1000)));
   if (n("minutes") !== null) out.push(w.minutes(number(n("minutes")!)));
   if (n("expected") !== null && n("value") !== null) out.push(w.value(money(n("value")!), money(n("expected")!)));
