@@ -41,6 +41,9 @@ func (s *Server) OffList(string, string, string) (bool, error) { return false, n
 // Before knows no places.
 func (s *Server) Before(string) (record.Passage, bool) { return record.Passage{}, false }
 
+// Handed implements record.State: the model asks about no hurry.
+func (s *Server) Handed(string, time.Time, time.Duration) int { return 0 }
+
 // do decides one mutation and applies it. Rejected has changed nothing.
 func (s *Server) do(p Push, m *record.Mutation) (Result, error) {
 	if s.Poison[m.Mid] {
