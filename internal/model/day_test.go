@@ -102,17 +102,21 @@ type act struct {
 	do    func()
 }
 
-// step lets one of the things happen that can happen now.
-func (d *day) step(acts []act) {
-	var possible []act
+// possible are the acts that can happen now, each as often as it shall.
+func possible(acts []act) (now []act) {
 	for _, a := range acts {
 		if a.may == nil || a.may() {
 			for range a.often {
-				possible = append(possible, a)
+				now = append(now, a)
 			}
 		}
 	}
-	a := draw(d, "act", possible)
+	return now
+}
+
+// step lets one of the things happen that can happen now.
+func (d *day) step(acts []act) {
+	a := draw(d, "act", possible(acts))
 	d.log(a.name)
 	a.do()
 }

@@ -11,6 +11,9 @@ import (
 // Head is the seq of the last change.
 func (s *Server) Head() int64 { return s.head }
 
+// Epoch is the history that the server lives.
+func (s *Server) Epoch() string { return s.epoch }
+
 // Results are the stored results, by mid.
 func (s *Server) Results() map[string]Result {
 	all := make(map[string]Result, len(s.receipts))
