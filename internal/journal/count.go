@@ -179,6 +179,9 @@ func (tx *Tx) recount(key, campaign string) error {
 			if err := tx.place(e.id, key, e.first, counted[i].slot); err != nil {
 				return err
 			}
+			if err := tx.moot(e.id, counted); err != nil { // it was one too many, and is not
+				return err
+			}
 		}
 	}
 	for i, e := range all {

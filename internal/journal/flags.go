@@ -74,8 +74,7 @@ func (tx *Tx) askAgain(id string, flag record.Doc, f record.Flagged) error {
 	doc := flag.Clone()
 	switch {
 	case flag.Text("state") == "dismissed" && !flag.Has("decided_by"):
-		doc.Put("state", "open")
-		doc.Del("decided_at")
+		return tx.setMoot(id, false)
 	case flag.Text("state") == "open" && f.Key != "":
 		about := flag.Subs("about")
 		joined := len(about)
@@ -164,17 +163,7 @@ func (tx *Tx) stoodFor(p record.Pointer) (all []record.Pointer, err error) {
 func (tx *Tx) moot(id string, with []entitled) error {
 	for _, e := range with {
 		flag := FlagID("already_given", []record.Pointer{{Kind: record.GiftHandover.Name, ID: id}, {Kind: record.GiftHandover.Name, ID: e.id}})
-		f, err := tx.lookup(record.Flag.Name, flag)
-		if err != nil {
-			return err
-		}
-		if f.doc.Text("state") != "open" {
-			continue
-		}
-		doc := f.doc.Clone()
-		doc.Put("state", "dismissed")
-		doc.Put("decided_at", tx.now)
-		if err := tx.store(record.Write{Kind: record.Flag, ID: flag, Doc: doc}); err != nil {
+		if err := tx.setMoot(flag, true); err != nil {
 			return err
 		}
 	}

@@ -161,6 +161,7 @@ func (tx *Tx) tellListed(people []string) error {
 	if err := tx.lookupAll(record.Beneficiary.Name, unread); err != nil {
 		return err
 	}
+	moved := map[string]bool{} // campaigns in which somebody's standing changed
 	for _, id := range people {
 		state, changed := "", false
 		newest := ""
@@ -168,7 +169,7 @@ func (tx *Tx) tellListed(people []string) error {
 			standing := standsBy(campaign)
 			for _, l := range campaign {
 				if stands := l.id == standing; stands != l.stands {
-					changed = true
+					changed, moved[l.campaign] = true, true
 					if err := tx.exec(sqlListStands, stands, l.id); err != nil {
 						return err
 					}
@@ -179,6 +180,13 @@ func (tx *Tx) tellListed(people []string) error {
 			}
 		}
 		if err := tx.putListState(id, state, changed); err != nil {
+			return err
+		}
+	}
+	for _, campaign := range sortedKeys(moved) {
+		if err := tx.askAnew("off_list", "campaign", campaign, func(gift record.Doc) (bool, error) {
+			return tx.OffList(campaign, gift.Text("unit"), gift.Text("beneficiary"))
+		}); err != nil {
 			return err
 		}
 	}

@@ -99,6 +99,8 @@ func (tx *Tx) Put(w record.Write) error {
 		return tx.putDrive(w, before)
 	case record.Campaign:
 		return tx.putCampaign(w, before)
+	case record.GiftType:
+		return tx.putGiftType(w, before)
 	case record.List:
 		return tx.putList(w, before)
 	case record.ListItem:

@@ -257,17 +257,19 @@ func (w *Warner) outsideCampaign() {
 	}
 }
 
-// valueOutsideGiftType compares the value with that of one gift of its type and with that of all of them, as people
-// write either.
+// valueOutsideGiftType asks about another value than people write: that of one gift or of all of them.
 func (w *Warner) valueOutsideGiftType() {
-	one := w.row("gift_type", "gift_type").Float("value")
-	if one == 0 {
-		return
+	kind := w.row("gift_type", "gift_type")
+	if ValueOutside(w.Doc, kind) {
+		w.ask("value_outside_gift_type", map[string]any{"value": w.Doc.Int("value"), "expected": kind.Int("value"), "qty": w.Doc.Int("qty")})
 	}
-	off := func(whole float64) bool { return math.Abs(w.Doc.Float("value")-whole) > Rules.ValueOff*whole }
-	if off(one) && off(one*w.Doc.Float("qty")) {
-		w.ask("value_outside_gift_type", map[string]any{"value": w.Doc.Int("value"), "expected": int64(one), "qty": w.Doc.Int("qty")})
-	}
+}
+
+// ValueOutside says whether the value of a gift is neither that of one of its type nor that of all of them.
+func ValueOutside(gift, kind Doc) bool {
+	one := kind.Float("value")
+	off := func(whole float64) bool { return math.Abs(gift.Float("value")-whole) > Rules.ValueOff*whole }
+	return one != 0 && off(one) && off(one*gift.Float("qty"))
 }
 
 // driveDay is the day on which the donor gives.
