@@ -132,26 +132,26 @@ export class Server {
   async review(email: string, row: Record<string, any>, kind: string, to: "accepted" | "returned", said: string | Said = ""): Promise<void> {
     const photos = Object.fromEntries((row["photos"] ?? []).map((p: { sha256: string }) => [p.sha256, row["evidence"] === "full" ? "full" : "preview"]));
     const f = { from: row["review_state"] ?? "received", to, seen: { sha: row["body_sha"], photos }, ...(typeof said === "string" ? said && { words: said } : said) };
-    const device = "d_flightleader";
-    const hello = await this.ask<{ epoch: string }>(email, "/api/sync/v1/hello", { device, app: "flight", schema: 1, queue: 0 });
-    const answer = await this.ask<any>(email, "/api/sync/v1/push", {
-      epoch: hello.epoch, device, schema: 1, muts: [{ mid: ulid(), m: { kind, op: "transition", id: row["id"], at: new Date().toISOString(), skew_ms: 0, sv: 1, f } }],
-    });
-    if (answer.res[0]?.s !== "ok") throw new Error(`the verdict was not taken: ${JSON.stringify(answer.res)}`);
+    const [res] = await this.push(email, { kind, op: "transition", id: row["id"], f });
+    if (res?.s !== "ok") throw new Error(`the verdict was not taken: ${JSON.stringify(res)}`);
+  }
+
+  /** Sends mutations in the name of somebody, past the app. @returns what the gate made of each */
+  async push(email: string, ...muts: readonly object[]): Promise<{ s: string; code?: string; field?: string }[]> {
+    const device = "d_flight" + email.replace(/[^a-z]/g, "").slice(0, 20);
+    const { epoch } = await this.ask<{ epoch: string }>(email, "/api/sync/v1/hello", { device, app: "flight", schema: 1, queue: 0 });
+    const { res } = await this.ask<any>(email, "/api/sync/v1/push", { epoch, device, schema: 1, muts: muts.map((m) => ({ mid: ulid(), m: { at: new Date().toISOString(), skew_ms: 0, sv: 1, ...m } })) });
+    return res;
   }
 
   /** Tries to move a row as somebody who has no screen for it. @returns what the gate made of it */
   async move(email: string, kind: string, id: string, f: object): Promise<{ s: string; code?: string }> {
-    const device = "d_flight" + email.replace(/[^a-z]/g, "").slice(0, 20), hello = await this.ask<{ epoch: string }>(email, "/api/sync/v1/hello", { device, app: "flight", schema: 1, queue: 0 });
-    const answer = await this.ask<any>(email, "/api/sync/v1/push", { epoch: hello.epoch, device, schema: 1, muts: [{ mid: ulid(), m: { kind, op: "transition", id, at: new Date().toISOString(), skew_ms: 0, sv: 1, f } }] });
-    return answer.res[0];
+    return (await this.push(email, { kind, op: "transition", id, f }))[0]!;
   }
 
   /** Sends a record that the server cannot take, as an app would that forgot to look. @returns what the gate made of it */
   async refused(email: string, kind: string, f: object): Promise<{ s: string; field?: string }> {
-    const device = "d_flight" + email.replace(/[^a-z]/g, "").slice(0, 20), hello = await this.ask<{ epoch: string }>(email, "/api/sync/v1/hello", { device, app: "flight", schema: 1, queue: 0 });
-    const answer = await this.ask<any>(email, "/api/sync/v1/push", { epoch: hello.epoch, device, schema: 1, muts: [{ mid: ulid(), m: { kind, op: "create", id: "flightrefused01", at: new Date().toISOString(), skew_ms: 0, sv: 1, f } }] });
-    return answer.res[0];
+    return (await this.push(email, { kind, op: "create", id: "flightrefused01", f }))[0]!;
   }
 
   /** The rows of a kind as somebody's phone would get them. */

@@ -1,3 +1,4 @@
+import { isDoc } from "../../domain/doc";
 import { moment } from "../../routes/moments";
 import type { KindName } from "../../domain/kinds.gen";
 import { LIST_REASON_OPTIONS, REVIEW_REASON_OPTIONS } from "../../domain/kinds.gen";
@@ -54,5 +55,8 @@ const told = new Set(["review", "review_state", "state", "reason", "words", "pho
 
 function verb(kind: KindName, p: Past): string {
   const w = reviewWords.value, to = p.changes?.find((c) => c.field === "review_state")?.to, state = p.changes?.find((c) => c.field === "state")?.to;
+  const review = p.changes?.find((c) => c.field === "review"), gained = (what: "second" | "answer") => isDoc(review?.to) && what in review.to && !(isDoc(review.from) && what in review.from);
+  if (p.op === "transition" && gained("second")) return w.review.second;
+  if (p.op === "transition" && gained("answer")) return w.review.answer;
   return (typeof to === "string" && w.state[to]) || (state !== undefined && choiceOf(fieldOf(kind, "state")?.options, state)) || w.ops[p.op] || p.op;
 }
