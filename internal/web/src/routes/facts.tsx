@@ -9,7 +9,6 @@ const technical = new Set(["unit", "signature", "corrects", "counted", "counted_
 
 /** What a record says, field by field, by the words of its kind. Reads signals. */
 export function Facts({ kind, doc }: { kind: KindName; doc: Readonly<Record<string, unknown>> }) {
-  const w = words.value;
   const warnings = (doc["warnings"] as string[] | undefined) ?? [];
   return (
     <dl class="card facts">
@@ -17,11 +16,18 @@ export function Facts({ kind, doc }: { kind: KindName; doc: Readonly<Record<stri
       {warnings.length > 0 && (
         <div>
           <dt>{say(KINDS.gift_handover.fields.find((f) => f.name === "warnings")!)}</dt>
-          <dd>{warnings.map((c) => w.hints[c as keyof typeof w.hints] ?? c).join(" ")}</dd>
+          <dd>{warnings.map(noteOf).join(" ")}</dd>
         </div>
       )}
     </dl>
   );
+}
+
+const reasons = KINDS.flag.fields.find((f) => f.name === "why")?.options;
+
+/** What the phone or the server noted about a record, as a sentence. Reads signals. */
+export function noteOf(code: string): string {
+  return (words.value.hints as Readonly<Record<string, string>>)[code] ?? `${choiceOf(reasons, code)}.`;
 }
 
 function Fact({ field, value }: { field: Field; value: unknown }) {

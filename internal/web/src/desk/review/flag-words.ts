@@ -1,5 +1,6 @@
 import { KINDS, type Flag } from "../../domain/kinds.gen";
-import { choiceOf, words } from "../../i18n/words";
+import { choiceOf } from "../../i18n/words";
+import { noteOf } from "../../routes/facts";
 import type { Item } from "./items";
 
 const reasons = KINDS.flag.fields.find((f) => f.name === "why")!.options;
@@ -9,8 +10,7 @@ export const whyWords = (why: string | undefined): string => choiceOf(reasons, w
 
 /** What the phone or the server noted about a record and no open question says already, as sentences. Reads signals. */
 export function notedOf(i: Item): readonly string[] {
-  const hints = words.value.hints as Readonly<Record<string, string>>;
-  return i.warnings.filter((code) => !i.flags.some((f) => f.doc.why === code)).map((code) => hints[code] ?? `${whyWords(code)}.`);
+  return i.warnings.filter((code) => !i.flags.some((f) => f.doc.why === code)).map(noteOf);
 }
 
 export type { Flag };

@@ -5,6 +5,7 @@ import { go, parts } from "../../routes/router";
 import type { EvidenceKind, Row as Held } from "../../state/types";
 import { Icon } from "../../ui/icon";
 import { Empty, Head, Notice } from "../../ui/parts";
+import { branch } from "../state/branch";
 import { heard } from "../state/names";
 import { Answered, failureWords, useAnswer } from "../ui/answer";
 import { Glyph } from "../ui/glyph";
@@ -31,7 +32,9 @@ interface Sample {
 
 /** Xem lại lần hai: what branches decided, a sample of it chosen by chance, before the eyes of the province. */
 export default function Second() {
-  const w = reviewWords.value, answer = useAnswer<Sample>("second-look", { limit: 100 }, true);
+  const w = reviewWords.value;
+  // The province holds no rows, so nothing comes to it when its verdict was received: the sample is asked for anew when the outbox changes.
+  const answer = useAnswer<Sample>("second-look", { limit: 100 }, branch().app.sync.value.unsent);
   return <Answered answer={answer}>{(got) => got.rows.length > 0 ? <Sampled sample={got} /> : <div class="stack"><Head title={w.second.title} /><Empty icon="check-check" title={w.second.none}><p>{w.second.noneText}</p></Empty></div>}</Answered>;
 }
 
