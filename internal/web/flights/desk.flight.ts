@@ -92,7 +92,7 @@ flight("a leader reviews an evening by keys: accepted, sent back with a mark on 
   tell("the first verdict stands, the leader is told in place, and both lie among the conflicts");
 }, 3);
 
-flight("a household that received twice: both are kept, one is counted; a lost value is taken back; a verdict without a network", async ({ server, phone, tell }) => {
+flight("a household that received from two organisations: both are kept, one is counted; a lost value is taken back; a verdict without a network", async ({ server, phone, tell }) => {
   const mai = await phone("volunteer1"), duc = await phone("volunteer2");
   await mai.signIn("volunteer1@kienan.example");
   await duc.signIn("volunteer2@kienan.example");
@@ -100,7 +100,7 @@ flight("a household that received twice: both are kept, one is counted; a lost v
   await duc.readyOffline();
   await server.stop();
   const name = await mai.handOver({ photos: cameraPhotos.slice(0, 1) });
-  expect(await duc.handOver({ photos: cameraPhotos.slice(1, 2) })).toBe(name);
+  expect(await duc.handOver({ photos: cameraPhotos.slice(1, 2), giver: "Hội Liên hiệp Phụ nữ phường" })).toBe(name);
   for (const [on, to] of [[mai, "0912 000 111"], [duc, "0912 000 222"]] as const) {
     await on.open("/danh-sach");
     await on.page.locator("a.item").last().click();
@@ -114,7 +114,12 @@ flight("a household that received twice: both are kept, one is counted; a lost v
   await mai.sync();
   await duc.powerOn();
   await duc.sync();
-  tell(`two phones gave to ${name}, and wrote two phone numbers for one person`);
+  const progress = async () => {
+    const [gift] = (await server.rows("leader@kienan.example", "gift_handover")).filter((g) => g["photos"]?.length);
+    return server.ask<{ gifts: { handovers: number; persons: number; over_limit: { handovers: number } }; duplicates: { open: number; decided: number } }>("leader@kienan.example", "/api/desk/v1/progress", { unit: gift!["unit"], campaign: gift!["campaign"] });
+  };
+  expect((await progress()).duplicates).toEqual({ open: 1, decided: 0 });
+  tell(`two phones gave to ${name}, one of them for another organisation, and wrote two phone numbers for one person`);
 
   const leader = await phone("leader");
   await sitDown(leader, "leader@kienan.example", "/branch/trung-lap");
@@ -122,6 +127,7 @@ flight("a household that received twice: both are kept, one is counted; a lost v
   await asked.getByRole("button").click();
   await leader.page.locator(".compare").waitFor();
   expect(await leader.page.locator(".pair-tags", { hasText: "Được tính" }).count()).toBe(1);
+  await leader.page.getByText("Một lần do Hội Liên hiệp Phụ nữ phường tặng.", { exact: false }).first().waitFor();
   await leader.button("Giữ cả hai, tính một").click();
   await leader.page.locator(".asked", { hasText: "Hai người sửa khác nhau một mục" }).first().getByRole("button").click();
   await leader.page.locator(".value").last().getByText("0912 000 222").waitFor();
@@ -134,6 +140,8 @@ flight("a household that received twice: both are kept, one is counted; a lost v
   }, "the answers at the branch");
   const gifts = (await server.rows("leader@kienan.example", "gift_handover")).filter((r) => r["photos"]?.length);
   expect(gifts.map((g) => [g["counted"] ?? false, g["review_state"]]).sort()).toEqual([[false, "received"], [true, "received"]]);
+  expect(gifts.map((g) => g["giver"] ?? "").sort()).toEqual(["", "Hội Liên hiệp Phụ nữ phường"]);
+  expect(await progress()).toMatchObject({ gifts: { handovers: 1, persons: 1, over_limit: { handovers: 1 } }, duplicates: { open: 0, decided: 1 } });
   await leader.page.getByRole("radio", { name: /Đã trả lời/ }).check();
   await leader.page.locator(".asked", { hasText: "Giữ cả hai, tính một" }).waitFor();
   tell("one gift of two counts, the number is the later one, and the answers are remembered");

@@ -114,7 +114,7 @@ export class Phone {
   }
 
   /** Records a gift for the n-th suggestion of "Người nhận" who has none, with photos; resolves to the recipient's name. */
-  async handOver(options: { photos?: string[]; typed?: string; save?: boolean } = {}): Promise<string> {
+  async handOver(options: { photos?: string[]; typed?: string; giver?: string; save?: boolean } = {}): Promise<string> {
     await this.open("/trao-qua");
     const who = this.page.getByRole("combobox", { name: "Người nhận", exact: true });
     await who.click();
@@ -124,6 +124,10 @@ export class Phone {
     for (const [i, photo] of (options.photos ?? []).entries()) {
       await this.page.getByLabel("Chụp ảnh", { exact: true }).setInputFiles(photo);
       await this.page.getByRole("img", { name: `Ảnh ${i + 1}`, exact: true }).waitFor();
+    }
+    if (options.giver) {
+      await this.page.locator("summary", { hasText: "Thêm chi tiết" }).click();
+      await this.page.getByLabel("Đơn vị tặng", { exact: true }).fill(options.giver);
     }
     if (options.save !== false) await this.save();
     return name;
