@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -185,7 +186,7 @@ type watchedDisk struct {
 }
 
 func (d watchedDisk) note(what, name string) {
-	rel := strings.TrimPrefix(name, d.root+"/")
+	rel, _ := filepath.Rel(d.root, name)
 	*d.did = append(*d.did, what+" "+rel[:strings.IndexByte(rel+"/", '/')])
 }
 
@@ -205,16 +206,22 @@ func (d watchedDisk) Link(old, new string) error {
 // TestSyncedBeforeWhole: the journal hears of a photo only when a power cut can no longer take it.
 func TestSyncedBeforeWhole(t *testing.T) {
 	for _, row := range []struct {
-		noLinks bool
-		want    string
+		noLinks, folder bool // folder: a server that died has made the folder, and nobody synced it
+		want            string
 	}{
-		{false, "sync uploads, syncdir photos, rename to photos, syncdir photos, JOURNAL, "},
-		{true, "sync uploads, sync uploads, syncdir photos, rename to photos, syncdir photos, JOURNAL, "},
+		{false, false, "sync uploads, syncdir photos, rename to photos, syncdir photos, JOURNAL, "},
+		{true, false, "sync uploads, sync uploads, syncdir photos, rename to photos, syncdir photos, JOURNAL, "},
+		{false, true, "sync uploads, syncdir photos, rename to photos, syncdir photos, JOURNAL, "},
 	} {
 		var did []string
 		y := newYard(t, func(l *evidence.Lane) {
 			l.Disk = watchedDisk{evidence.RealDisk, l.Dir, &did, row.noLinks}
 		})
+		want(t, "before anything else", strings.Join(did, ", "), "syncdir .")
+		did = nil
+		if row.folder {
+			check(t, os.MkdirAll(y.dir+"/photos/"+fromFile(t, "house-fuji.jpg").sha[:2], 0o700))
+		}
 		y.ledger.hold = func() { did = append(did, "JOURNAL") }
 		an := y.phone("an")
 		ph := an.declare(fromFile(t, "house-fuji.jpg"))

@@ -72,13 +72,15 @@ func (l *Lane) put(name string, write func(io.Writer) error) error {
 // settle gives a synced file its final name.
 func (l *Lane) settle(temp, name string) error {
 	dir := filepath.Dir(name)
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+	if _, known := l.folders.Load(dir); !known {
+		// That it is there does not mean that it stays: whoever made it may not have synced it yet, or may have died before.
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return err
 		}
 		if err := l.Disk.SyncDir(filepath.Dir(dir)); err != nil {
 			return err
 		}
+		l.folders.Store(dir, true)
 	}
 	crash.At("file/synced")
 	if err := l.Disk.Rename(temp, name); err != nil {

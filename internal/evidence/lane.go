@@ -110,6 +110,7 @@ type Lane struct {
 	remakes  singleflight.Group // by hash
 	seen     likeness
 	made     atomic.Int64 // temporary files
+	folders  sync.Map     // paths of folders whose names are known to be durable
 
 	life    context.Context // ends with Close
 	end     context.CancelFunc
@@ -144,6 +145,9 @@ func (l *Lane) Open() (err error) {
 		if err := os.MkdirAll(l.path(dir), 0o700); err != nil {
 			return fmt.Errorf("open photo lane: %w", err)
 		}
+	}
+	if err := l.Disk.SyncDir(l.Dir); err != nil {
+		return fmt.Errorf("open photo lane: %w", err)
 	}
 	if l.shelf, err = openShelf(l.path("uploads")); err != nil {
 		return fmt.Errorf("open photo lane: %w", err)
