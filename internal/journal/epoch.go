@@ -28,9 +28,25 @@ const SideFile = "epoch.mark"
 // sideFile holds two slots that are written in turn, each with a checksum, so that a torn write leaves the other.
 // The slots stand 4 KiB apart: one sector is never part of both.
 type sideFile struct {
-	f *os.File
-	n int64 // of the newest slot; it stands at n modulo 2
+	disk Disk
+	f    *os.File
+	n    int64 // of the newest slot; it stands at n modulo 2
 }
+
+// Disk is how the side file comes to stable storage. A test puts one in its place that forgets what was not synced, as a
+// power cut does.
+type Disk interface {
+	WriteAt(f *os.File, b []byte, at int64) error
+	Datasync(f *os.File) error // puts a file's bytes on stable storage; its length has not changed
+}
+
+// RealDisk is the machine's.
+var RealDisk Disk = realDisk{}
+
+type realDisk struct{}
+
+func (realDisk) WriteAt(f *os.File, b []byte, at int64) error { _, err := f.WriteAt(b, at); return err }
+func (realDisk) Datasync(f *os.File) error                    { return datasync(f) }
 
 type slot struct {
 	N int64 `json:"n"`
@@ -40,7 +56,7 @@ type slot struct {
 const slotSize = 4096
 
 // openSide opens the side file, or makes it, and keeps other processes out of the folder; have is false when it was not there or holds no valid slot.
-func openSide(dir string) (s *sideFile, mark Mark, have bool, err error) {
+func openSide(dir string, disk Disk) (s *sideFile, mark Mark, have bool, err error) {
 	path := filepath.Join(dir, SideFile)
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -49,7 +65,7 @@ func openSide(dir string) (s *sideFile, mark Mark, have bool, err error) {
 	if err := lock(f); err != nil {
 		return nil, Mark{}, false, errors.Join(err, f.Close())
 	}
-	s = &sideFile{f: f}
+	s = &sideFile{disk: disk, f: f}
 	for at := range int64(2) {
 		if got, ok := readSlot(f, at); ok && got.N > s.n {
 			mark, have, s.n = got.Mark, true, got.N
@@ -106,11 +122,11 @@ func (s *sideFile) write(m Mark) error {
 	buf := make([]byte, 8, 8+len(body))
 	binary.BigEndian.PutUint32(buf, crc32.ChecksumIEEE(body))
 	binary.BigEndian.PutUint32(buf[4:], uint32(len(body)))
-	if _, err := s.f.WriteAt(append(buf, body...), (s.n+1)%2*slotSize); err != nil {
+	if err := s.disk.WriteAt(s.f, append(buf, body...), (s.n+1)%2*slotSize); err != nil {
 		return fmt.Errorf("write the epoch mark: %w", err)
 	}
 	crash.At("side/written")
-	if err := datasync(s.f); err != nil {
+	if err := s.disk.Datasync(s.f); err != nil {
 		return fmt.Errorf("fsync the epoch mark: %w", err)
 	}
 	s.n++

@@ -31,6 +31,7 @@ type Config struct {
 	Clock func() time.Time
 	// Identity turns an identity number into the keyed hash that is kept instead of it.
 	Identity func(number string) string
+	Disk     Disk // nil = RealDisk
 }
 
 // Journal is the gate. Its methods are safe for concurrent use.
@@ -98,6 +99,9 @@ func Open(cfg Config) (*Journal, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
+	if cfg.Disk == nil {
+		cfg.Disk = RealDisk
+	}
 	db, ok := cfg.App.NonconcurrentDB().(*dbx.DB)
 	if !ok {
 		return nil, errors.New("the journal opens outside of transactions")
@@ -126,7 +130,7 @@ func (j *Journal) load() error {
 	if err := j.db.QueryRow("SELECT EXISTS (SELECT 1 FROM sync_gone)").Scan(&j.anyGone); err != nil {
 		return fmt.Errorf("read sync_gone: %w", err)
 	}
-	side, mark, have, err := openSide(j.App.DataDir())
+	side, mark, have, err := openSide(j.App.DataDir(), j.Disk)
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,8 @@ type Server struct {
 	*server.Server
 	URL string
 	Dir string // its data folder
+	// Disk, when set, is used from the next Start on.
+	Disk server.Disk
 
 	t    testing.TB
 	http *http.Server
@@ -56,7 +58,7 @@ func NewServer(t testing.TB) *Server {
 func (s *Server) Start() {
 	s.t.Helper()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: s.Dir, DBConnect: server.Connect})
-	s.Server = server.Bind(app, server.Config{Clock: s.Now, Log: slog.New(slog.DiscardHandler), PokeEvery: 20 * time.Millisecond})
+	s.Server = server.Bind(app, server.Config{Clock: s.Now, Log: slog.New(slog.DiscardHandler), PokeEvery: 20 * time.Millisecond, Disk: s.Disk})
 	s.must(app.Bootstrap())
 	s.must(app.RunAllMigrations())
 	router, err := apis.NewRouter(app)

@@ -34,6 +34,14 @@ type Config struct {
 	PokeEvery time.Duration
 	// Photos are the photo lane's limits; what is zero is as in evidence.DefaultLimits.
 	Photos evidence.Limits
+	// Disk stands between the server and its side file and photos; nil = the machine's. Of SQLite's files it knows nothing.
+	Disk Disk
+}
+
+// Disk is what the durability of answers and photos rests on, besides the database.
+type Disk interface {
+	journal.Disk
+	evidence.Disk
 }
 
 // Server is the parts of a running server, joined. Its fields are there once it is open.
@@ -107,7 +115,7 @@ func (s *Server) Open() error {
 	if err != nil {
 		return fmt.Errorf("open the keys: %w", err)
 	}
-	j, err := journal.Open(journal.Config{App: s.App, Log: s.cfg.Log, Clock: s.cfg.Clock, Identity: keys.Identity})
+	j, err := journal.Open(journal.Config{App: s.App, Log: s.cfg.Log, Clock: s.cfg.Clock, Identity: keys.Identity, Disk: s.cfg.Disk})
 	if err != nil {
 		return fmt.Errorf("open the journal: %w", err)
 	}
@@ -123,6 +131,9 @@ func (s *Server) Open() error {
 	s.Report = &report.Desk{Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log}
 	s.Photos = &evidence.Lane{Dir: s.App.DataDir(), Ledger: j, Keys: keys, Sign: s.signPhoto, Clock: s.cfg.Clock, Log: s.cfg.Log, Limits: s.cfg.Photos,
 		MayLook: s.mayLook, Opened: s.opened}
+	if s.cfg.Disk != nil {
+		s.Photos.Disk = s.cfg.Disk
+	}
 	if err := s.Photos.Open(); err != nil {
 		return errors.Join(fmt.Errorf("open the photo lane: %w", err), j.Close())
 	}
