@@ -3,6 +3,7 @@ package model_test
 import (
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -15,9 +16,7 @@ var days = flag.Int("days", 1500, "how many days the whole contract is played")
 // I1-I5, I7-I9, I12-I15: whatever happens on a day, nothing is lost, doubled, or seen by who may not. A failure is written
 // to testdata and replays; -days=20000 plays longer.
 func TestWhateverHappensNothingIsLost(t *testing.T) {
-	if err := flag.Set("rapid.checks", fmt.Sprint(*days)); err != nil {
-		t.Fatal(err)
-	}
+	tries(t, *days)
 	rapid.Check(t, func(rt *rapid.T) {
 		d := newDay(rt, model.Whole)
 		d.log = func(name string) { rt.Log(name) }
@@ -25,6 +24,21 @@ func TestWhateverHappensNothingIsLost(t *testing.T) {
 			rt.Fatal(wrong)
 		}
 	})
+}
+
+// tries sets how often a property is tried, and tells the seed that does it again.
+func tries(t *testing.T, n int) {
+	t.Helper()
+	seed := flag.Lookup("rapid.seed").Value.String()
+	if seed == "0" {
+		seed = fmt.Sprint(1 + rand.Uint64())
+	}
+	for name, value := range map[string]string{"rapid.checks": fmt.Sprint(n), "rapid.seed": seed} {
+		if err := flag.Set(name, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Log("-rapid.seed=" + seed)
 }
 
 // patience is how many days the suite has to notice that a mechanism is off.
