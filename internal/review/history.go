@@ -82,6 +82,9 @@ func (d *Desk) history(e *core.RequestEvent) error {
 		if !seen.sees {
 			continue
 		}
+		if seen.asks {
+			return noReason
+		}
 		asked = asked || row.ID == in.ID
 		lines, err := timeline(ctx, v, k, row, seen)
 		if err != nil {
@@ -101,7 +104,7 @@ func (d *Desk) history(e *core.RequestEvent) error {
 	for _, l := range out.Entries {
 		people[l.User] = ""
 	}
-	if err := names(ctx, v, people); err != nil {
+	if err := names(ctx, v, "users", people); err != nil {
 		return err
 	}
 	for i := range out.Entries {

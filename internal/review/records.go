@@ -34,8 +34,10 @@ type recordsIn struct {
 type recordsOut struct {
 	Rows   []rowOut          `json:"rows"`
 	People map[string]string `json:"people"` // the names of those who wrote or decided
-	More   bool              `json:"more"`
-	Next   string            `json:"next,omitempty"`
+	// Receivers are the names of those who were given something, for whom they are shown to.
+	Receivers map[string]string `json:"receivers,omitempty"`
+	More      bool              `json:"more"`
+	Next      string            `json:"next,omitempty"`
 }
 
 // rowOut is a row as a pull tells it.
@@ -69,6 +71,11 @@ func (d *Desk) records(e *core.RequestEvent) error {
 	units, views := d.area(s, k, in.Unit)
 	if len(units) == 0 {
 		return forbidden
+	}
+	for _, v := range views {
+		if v.asks {
+			return noReason
+		}
 	}
 	if asksPrivate(k, in, views) {
 		return invalid
@@ -146,6 +153,12 @@ func show(ctx context.Context, v *journal.View, k *record.Kind, found []record.R
 		if seen.noted {
 			noted++
 		}
+		if to := r.Doc.Text("beneficiary"); seen.names && k == record.GiftHandover && to != "" {
+			if out.Receivers == nil {
+				out.Receivers = map[string]string{}
+			}
+			out.Receivers[to] = ""
+		}
 		out.Rows = append(out.Rows, rowOut{k.Name, r.ID, r.Seq, seen.show(k, r.Doc).JSON()})
 		for _, user := range []string{r.Doc.Text("author"), r.Doc.Text("carrier"), r.Doc.Sub("review").Text("by"), r.Doc.Text("decided_by")} {
 			if user != "" {
@@ -153,7 +166,10 @@ func show(ctx context.Context, v *journal.View, k *record.Kind, found []record.R
 			}
 		}
 	}
-	return out, noted, names(ctx, v, out.People)
+	if err := names(ctx, v, "beneficiary", out.Receivers); err != nil {
+		return out, noted, err
+	}
+	return out, noted, names(ctx, v, "users", out.People)
 }
 
 // facts are what was asked for, for the note.

@@ -33,6 +33,7 @@ type Desk struct {
 var (
 	unknown   = answer.New(http.StatusNotFound, "unknown", "Không có bản ghi này, hoặc bạn không được xem. / There is no such record, or it is not yours to see.")
 	forbidden = answer.New(http.StatusForbidden, "scope_never", "Bạn không phụ trách đơn vị này. / This unit is not yours to look at.")
+	noReason  = answer.New(http.StatusUnprocessableEntity, "why", "Hãy ghi lý do cần xem tên; việc xem được ghi vào nhật ký kiểm tra. / Say why you need to see names; it is kept in the audit.")
 	invalid   = answer.New(http.StatusBadRequest, "invalid", "Không lọc được như vậy. / Records cannot be chosen in this way.")
 )
 
@@ -50,8 +51,11 @@ func (d *Desk) Routes(g *router.RouterGroup[*core.RequestEvent]) {
 // maxBody is the largest request, in bytes.
 const maxBody = 8 << 10
 
-// names are what people are called, by user.
-func names(ctx context.Context, v *journal.View, users map[string]string) error {
+// names are what people are called, by id in a collection: users, beneficiary.
+func names(ctx context.Context, v *journal.View, in string, users map[string]string) error {
+	if len(users) == 0 {
+		return nil
+	}
 	ids := make([]string, 0, len(users))
 	for id := range users {
 		ids = append(ids, id)
@@ -60,7 +64,7 @@ func names(ctx context.Context, v *journal.View, users map[string]string) error 
 	if err != nil {
 		return err
 	}
-	rows, err := v.Query(ctx, "SELECT id, name FROM users WHERE id IN (SELECT value FROM json_each(?))", string(list))
+	rows, err := v.Query(ctx, "SELECT id, name FROM "+in+" WHERE id IN (SELECT value FROM json_each(?))", string(list))
 	if err != nil {
 		return fmt.Errorf("read names: %w", err)
 	}

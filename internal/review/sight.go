@@ -2,6 +2,7 @@ package review
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/chungsuc/chungsuc/internal/journal"
@@ -12,7 +13,7 @@ import (
 // sight is what one person may see of rows, by the widest of their roles in the row's unit:
 //
 //	branch leader     everything
-//	province leader   everything, but how to reach people and their papers only for a reason, which is noted
+//	province leader   everything, but how to reach people, their papers and who was given something only for a reason, which is noted
 //	approver          people and lists, as on their phone
 //	auditor           everything but contact, health, papers and free text
 //	author            their own records
@@ -23,7 +24,7 @@ type sight struct {
 }
 
 func sightOf(j *journal.Journal, user, why string, now time.Time) sight {
-	return sight{user: user, in: org.Standing(j.Grants(user), j.Tree(), now), why: why}
+	return sight{user: user, in: org.Standing(j.Grants(user), j.Tree(), now), why: strings.TrimSpace(why)}
 }
 
 // view is what somebody sees of a row.
@@ -31,6 +32,8 @@ type view struct {
 	sees    bool
 	private []record.Privacy // what is left out
 	noted   bool             // it shows personal data for a reason
+	asks    bool             // nothing of it is shown without a reason
+	names   bool             // of the people that rows point to, too
 }
 
 // listKinds are what an approver reads.
@@ -41,13 +44,13 @@ func (s sight) of(unit string, k *record.Kind) view {
 	has := func(r record.Role) bool { return slices.Contains(roles, r) }
 	switch {
 	case has(record.BranchLeader):
-		return view{sees: true}
+		return view{sees: true, names: true}
 	case has(record.ProvinceLeader) && s.why != "":
-		return view{sees: true, noted: true}
+		return view{sees: true, names: true, noted: true}
 	case has(record.Approver) && slices.Contains(listKinds, k.Name):
 		return view{sees: true}
 	case has(record.ProvinceLeader):
-		return view{sees: true, private: []record.Privacy{record.Contact, record.Identity}}
+		return view{sees: true, private: []record.Privacy{record.Contact, record.Identity}, asks: k == record.Beneficiary}
 	case has(record.Auditor):
 		return view{sees: true, private: []record.Privacy{record.Contact, record.Identity, record.Health, record.Words}}
 	}

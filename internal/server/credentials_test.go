@@ -46,6 +46,7 @@ var endpoints = []endpoint{
 	{"POST", "/api/sync/v1/status", jsonOf(fields{"mids": []string{}}), nil, true},
 	{"POST", "/api/sync/v1/verify", jsonOf(fields{"scope": "ref"}), nil, true},
 	{"POST", "/api/sync/v1/import", jsonOf(fields{"user": "aaaaaaaaaaaaaaa", "muts": []any{}}), nil, false},
+	{"POST", "/api/desk/v1/names", jsonOf(nil), nil, false},
 	{"POST", "/api/enrolment/invite", jsonOf(fields{"user": "aaaaaaaaaaaaaaa"}), nil, false},
 	{"POST", "/api/photos/status", jsonOf(fields{"sha256": []string{}}), nil, false},
 	{"POST", "/api/photos/token", jsonOf(fields{"sha256": []string{}}), nil, false},

@@ -45,6 +45,7 @@ PATCH:/api/uploads/{id}              upload_unknown upload_unknown ok          u
 DELETE:/api/uploads/{id}             upload_unknown upload_unknown ok          upload_unknown upload_unknown upload_unknown upload_unknown upload_unknown upload_unknown upload_unknown upload_unknown upload_unknown upload_unknown upload_unknown upload_unknown
 POST:/api/desk/v1/people             ok             ok             not_yours   not_yours      not_yours      not_yours      not_yours      not_yours      not_yours      ok             not_yours      ok             not_yours      not_yours      not_yours
 POST:/api/desk/v1/people/add         ok             ok             not_yours   not_yours      not_yours      not_yours      not_yours      not_yours      not_yours      ok             not_yours      ok             not_yours      not_yours      not_yours
+POST:/api/desk/v1/names              ok             ok             not_yours   not_yours      not_yours      ok             none           none           ok             ok             ok             ok             not_yours      not_yours      not_yours
 POST:/api/desk/v1/grants/give        ok             ok             not_yours   not_yours      not_yours      not_yours      not_yours      not_yours      not_yours      ok             not_yours      ok             not_yours      not_yours      not_yours
 POST:/api/desk/v1/grants/end         ok             ok             grant       grant          grant          grant          grant          grant          grant          ok             grant          ok             grant          grant          grant
 POST:/api/desk/v1/phones/revoke      ok             ok             device      device         device         device         device         device         device         ok             device         ok             device         device         device
@@ -56,7 +57,7 @@ POST:/api/desk/v1/units/moves        ok             ok             not_yours   n
 POST:/api/desk/v1/units/move         ok             ok             not_yours   not_yours      not_yours      not_yours      not_yours      not_yours      not_yours      ok             not_yours      ok             not_yours      not_yours      not_yours
 POST:/api/desk/v1/audit              ok             ok             not_yours   not_yours      not_yours      not_yours      not_yours      not_yours      not_yours      ok             ok             ok             not_yours      not_yours      not_yours
 POST:/api/desk/v1/records            ok             ok             scope_never scope_never    scope_never    none           scope_never    scope_never    scope_never    ok             ok             scope_never    scope_never    scope_never    scope_never
-POST:/api/desk/v1/records#people     ok             ok             scope_never scope_never    scope_never    none           scope_never    scope_never    ok             ok             ok             scope_never    scope_never    scope_never    scope_never
+POST:/api/desk/v1/records#people     ok             ok             scope_never scope_never    scope_never    none           scope_never    scope_never    ok             why            ok             scope_never    scope_never    scope_never    scope_never
 POST:/api/desk/v1/second-look        scope_never    scope_never    scope_never scope_never    scope_never    scope_never    scope_never    scope_never    scope_never    ok             scope_never    scope_never    scope_never    scope_never    scope_never
 POST:/api/desk/v1/history            ok             ok             unknown     unknown        unknown        unknown        unknown        unknown        unknown        ok             ok             unknown        unknown        unknown        unknown
 POST:/api/desk/v1/progress           ok             ok             forbidden   forbidden      forbidden      forbidden      forbidden      forbidden      ok             ok             ok             forbidden      forbidden      forbidden      forbidden
@@ -164,6 +165,11 @@ var queries = map[string]func(b *board, as *person) query{
 	},
 	"DELETE:/api/uploads/{id}": func(b *board, _ *person) query { return query{method: "DELETE", path: b.upload(), body: ""} },
 	"POST:/api/desk/v1/people": func(_ *board, _ *person) query { return asks("desk/v1/people", fields{"unit": phonetest.KienAn}) },
+	"POST:/api/desk/v1/names": func(b *board, _ *person) query {
+		q := asks("desk/v1/names", fields{})
+		q.none = without(b.the("volunteer").id)
+		return q
+	},
 	"POST:/api/desk/v1/people/add": func(_ *board, _ *person) query {
 		return asks("desk/v1/people/add", fields{"name": "Người Mới", "role": "volunteer", "unit": phonetest.KienAn})
 	},

@@ -34,7 +34,7 @@ func (p *person) history(kind, id string, more ...string) (timeline, reply) {
 	return out, r
 }
 
-// whoReads is who may read the history of a row where: "ok", "own" (they wrote it), "-" (404).
+// whoReads is who may read the history of a row where: "ok", "why" (not without a reason), "own" (they wrote it), "-" (404).
 const whoReads = `
                         volunteer member team_lead leader approver province auditor admin nobody short long chapterLeader makerKienAn
 gift_handover  KienAn   -         -      -         ok     -        ok       ok      -     -      -     -    -             ok
@@ -44,8 +44,8 @@ gift_handover  LongBien -         -      -         -      -        -        -   
 blood_visit    KienAn   -         -      -         ok     -        ok       ok      -     -      -     -    -             ok
 first_aid_case Chapter  -         -      -         ok     -        ok       ok      -     -      -     -    ok            ok
 activity       KienAn   -         -      -         ok     -        ok       ok      -     -      -     -    -             ok
-beneficiary    KienAn   -         -      -         ok     ok       ok       ok      -     -      -     -    -             ok
-beneficiary    PhuLien  -         -      -         -      -        ok       ok      -     -      -     -    -             -
+beneficiary    KienAn   -         -      -         ok     ok       why      ok      -     -      -     -    -             ok
+beneficiary    PhuLien  -         -      -         -      -        why      ok      -     -      -     -    -             -
 blood_drive    KienAn   -         -      -         ok     -        ok       ok      -     -      -     -    -             ok
 volunteer      KienAn   -         -      -         ok     -        ok       ok      -     -      -     -    -             ok
 `
@@ -63,7 +63,7 @@ func TestI25WhoReadsTheHistoryOfWhat(t *testing.T) {
 		id := s.made(kind, places[place], s.the(makers[place]))
 		for i, name := range people {
 			out, r := s.the(name).history(kind, id)
-			got := map[int]string{200: "ok", 404: "-"}[r.status]
+			got := map[int]string{200: "ok", 404: "-", 422: r.code()}[r.status]
 			if got != words[2+i] {
 				t.Errorf("%s reads of a %s in %s: %d, want %s", name, kind, place, r.status, words[2+i])
 			}
@@ -186,7 +186,6 @@ func TestAHistoryHidesWhatIsPrivate(t *testing.T) {
 	}{
 		{"leader", "", "address hamlet id_last4 need note phone", ""},
 		{"approver", "", "address hamlet id_last4 need note phone", ""},
-		{"province", "", "hamlet need note", "address id_last4 phone"},
 		{"province", "đơn khiếu nại số 5", "address hamlet id_last4 need note phone", ""},
 		{"auditor", "", "hamlet", "address id_last4 need note phone"},
 		{"auditor", "tôi muốn xem", "hamlet", "address id_last4 need note phone"},
@@ -343,7 +342,7 @@ func TestI25WhatEachRoleSeesOfARow(t *testing.T) {
 	for _, c := range []struct{ who, why, sees string }{
 		{"leader", "", all},
 		{"approver", "", "beneficiary.id_last4 beneficiary.phone beneficiary.address beneficiary.need beneficiary.note beneficiary.hamlet beneficiary.name"},
-		{"province", "", without(contact)},
+		{"province", "", without(contact + "beneficiary.need beneficiary.note beneficiary.hamlet beneficiary.name ")},
 		{"province", "kiểm tra đơn thư", all},
 		{"auditor", "", without(contact + "gift_handover.note beneficiary.need beneficiary.note blood_visit.abo blood_visit.rh blood_visit.reaction blood_visit.note " +
 			"first_aid_case.cause first_aid_case.note first_aid_case.casualties.avpu first_aid_case.casualties.care")},
@@ -499,4 +498,50 @@ func TestASecondLook(t *testing.T) {
 	s.want("elsewhere", province.post("/api/desk/v1/second-look", fields{"unit": phonetest.LongBien}, nil), 403, "scope_never")
 	s.want("too many", province.post("/api/desk/v1/second-look", fields{"limit": 1000}, nil), 400, "invalid")
 	s.want("nobody signed in", s.ask("POST", "/api/desk/v1/second-look", "", text(fields{})), 401, "sign_in")
+}
+
+// Above the commune nobody reads who was given something without saying why, and each look is kept.
+func TestNamesAboveTheCommuneWantAReason(t *testing.T) {
+	s := newStage(t)
+	f := gift(phonetest.KienAn)
+	f["beneficiary"] = phonetest.Ba
+	if r := s.the("volunteer").does("gift_handover", record.Create, s.id(), f); r.S != record.OK {
+		t.Fatal(word(r))
+	}
+	asks := func(who string, in fields) (receivers map[string]string, r reply) {
+		var out struct{ Receivers map[string]string }
+		in["unit"] = phonetest.KienAn
+		r = s.the(who).post(desk+"/records", in, &out)
+		return out.Receivers, r
+	}
+	audited := func() int { return s.count("audit WHERE did = 'saw_records'") }
+	for _, why := range []string{"", "   "} {
+		for what, in := range map[string]fields{"people": {"kind": "beneficiary"}, "who was left out": {"kind": "beneficiary", "campaign": phonetest.Tet, "figure": "left"}} {
+			in["why"] = why
+			_, r := asks("province", in)
+			s.want("the province asks for "+what, r, 422, "why")
+		}
+		s.want("a person's history", s.the("province").post(desk+"/history", fields{"kind": "beneficiary", "id": phonetest.Ba, "why": why}, nil), 422, "why")
+		names, r := asks("province", fields{"kind": "gift_handover", "why": why})
+		if s.want("gifts", r, 200, ""); len(names) != 0 {
+			t.Errorf("without a reason the province reads %v", names)
+		}
+	}
+	if n := audited(); n != 0 {
+		t.Errorf("%d looks are kept, and nobody saw anything", n)
+	}
+	for who, why := range map[string]string{"leader": "", "province": "đơn khiếu nại số 5"} {
+		names, r := asks(who, fields{"kind": "gift_handover", "why": why})
+		if s.want(who, r, 200, ""); names[phonetest.Ba] != "Nguyễn Thị Bà" {
+			t.Errorf("%s (%s) reads %v", who, why, names)
+		}
+		_, r = asks(who, fields{"kind": "beneficiary", "why": why})
+		s.want(who, r, 200, "")
+	}
+	if n := audited(); n != 2 {
+		t.Errorf("%d looks are kept, want two of the province", n)
+	}
+	if names, _ := asks("auditor", fields{"kind": "gift_handover", "why": "x"}); len(names) != 0 {
+		t.Errorf("an auditor reads %v", names)
+	}
 }
