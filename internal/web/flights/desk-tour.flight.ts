@@ -33,7 +33,6 @@ describe.runIf(out)("the tour of the desk", () => {
     await sitDown(leader, "leader@kienan.example");
     const pictures: [string, string, (() => Promise<void>)?][] = [
       ["ban-duyet", "/branch/duyet", async () => {
-        await leader.page.getByRole("combobox", { name: "Loại", exact: true }).selectOption("gift_handover");
         await leader.page.locator(".timeline li").first().waitFor();
       }],
       ["ban-trung-lap", "/branch/trung-lap", async () => {

@@ -16,7 +16,7 @@ import { Diff, differences } from "./diff";
 import { notedOf, whyWords } from "./flag-words";
 import { Hero } from "./hero";
 import { History } from "./history";
-import { nameOfItem, placeOf, type Item } from "./items";
+import { nameOfItem, placeOf, unfinished, type Item } from "./items";
 import type { Mark } from "./say";
 import { reviewWords, span } from "./words";
 
@@ -80,6 +80,7 @@ function Told({ item: i }: { item: Item }) {
         </Notice>
       )}
       {i.own && <Notice><p>{w.own}</p></Notice>}
+      {unfinished(i) && <Notice><p>{w.unfinished}</p></Notice>}
       {i.flags.length > 0 && (
         <div class="notice wait">
           <Glyph name="flag" />

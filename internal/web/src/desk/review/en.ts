@@ -64,6 +64,7 @@ export const en: ReviewWords = {
   },
 
   own: "Your own record. Somebody else reviews it.",
+  unfinished: "Not finished yet: it is decided about when its last step is done.",
   correctedBy: "This record was corrected; review the correction.",
   corrects: "A correction. Compared with the one before:",
   correctsGone: "A correction of a record that this desk does not hold.",

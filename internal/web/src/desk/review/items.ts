@@ -1,7 +1,7 @@
 import { computed } from "@preact/signals";
 import { isDoc, text, type Doc } from "../../domain/doc";
 import { fold } from "../../domain/fold";
-import type { EvidenceFields, EvidencePhotos, Flag, ReviewState } from "../../domain/kinds.gen";
+import { KINDS, type EvidenceFields, type EvidencePhotos, type Flag, type ReviewState } from "../../domain/kinds.gen";
 import { dayOf } from "../../domain/time";
 import { words } from "../../i18n/words";
 import { titleOf } from "../../routes/about";
@@ -108,8 +108,11 @@ export function itemOf(kind: EvidenceKind, row: Row): Item {
   return { ...p, own: p.person === me || text(p.doc, "carrier") === me, flags: NO_FLAGS, trouble, pending: sent ? { to: text(sent.m.f, "to"), mid: sent.e.mid, held: sent.e.due === 3 } : null };
 }
 
-/** Whether a record waits for a verdict: a corrected one waits in its correction. */
-export const waits = (i: Item): boolean => i.state === "received" && !text(i.doc, "corrected_by");
+/** Whether a record still moves through steps of its own, as a donor on the way: it is decided about at their end. */
+export const unfinished = (i: Item): boolean => text(i.doc, "state") in KINDS[i.kind].steps;
+
+/** Whether a record waits for a verdict: a corrected one waits in its correction, an unfinished one for its end. */
+export const waits = (i: Item): boolean => i.state === "received" && !text(i.doc, "corrected_by") && !unfinished(i);
 
 /** How many wait for this reviewer. Reads signals. */
 export const waiting = computed(() => {

@@ -4,7 +4,7 @@ import { REVIEW_MOVES, type EvidenceReviewMark, type Role } from "../../domain/k
 import { branch } from "../state/branch";
 import { seenOf } from "../state/shelf";
 import type { Entry } from "../../store/keep";
-import { EVIDENCE, type Item } from "./items";
+import { EVIDENCE, unfinished, type Item } from "./items";
 
 export type Verdict = "accepted" | "returned" | "rejected";
 
@@ -22,7 +22,7 @@ export interface Said {
 
 /** Whether a person with these roles may move a record so. */
 export function may(i: Item, to: Verdict, roles: ReadonlySet<Role> = branch().roles.value): boolean {
-  return !i.own && !i.pending && !text(i.doc, "corrected_by") && REVIEW_MOVES.some((m) => m.op === "transition" && m.from === i.state && m.to === to && !m.author && !m.second && m.by.some((r) => roles.has(r)));
+  return !i.own && !i.pending && !unfinished(i) && !text(i.doc, "corrected_by") && REVIEW_MOVES.some((m) => m.op === "transition" && m.from === i.state && m.to === to && !m.author && !m.second && m.by.some((r) => roles.has(r)));
 }
 
 /** Photos that a campaign wants to be seen in full before a verdict, and that were not. Reads signals. */

@@ -62,6 +62,7 @@ export const vi = {
   },
 
   own: "Bản ghi của bạn. Người khác duyệt.",
+  unfinished: "Việc này chưa xong; duyệt khi đã đến bước cuối.",
   correctedBy: "Bản ghi này đã có bản đính chính; hãy duyệt bản đính chính.",
   corrects: "Bản đính chính. So với bản trước:",
   correctsGone: "Bản đính chính của một bản ghi không nằm trên bàn này.",
