@@ -23,7 +23,7 @@ const (
 	sqlOwnerAdd    = "INSERT INTO sync_owner (n, user) VALUES (?, ?)"
 	sqlOwnerPut    = "UPDATE sync_owner SET head = ?, rows = ?, bytes = ? WHERE n = ?"
 	sqlReceipts    = "SELECT mid, device, user, kind, rid, status, code, seq, body_sha, detail FROM " + ofList + " JOIN sync_receipt ON mid = of.value"
-	sqlReceiptAdd  = "INSERT INTO sync_receipt (mid, device, user, carrier, kind, rid, status, code, seq, at, body_sha, detail) VALUES " + receiptMarks
+	sqlReceiptAdd  = "INSERT OR FAIL INTO sync_receipt (mid, device, user, carrier, kind, rid, status, code, seq, at, body_sha, detail) VALUES " + receiptMarks
 	receiptMarks   = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	sqlHistoryAdd  = "INSERT INTO sync_history (kind, rid, seq, at, user, carrier, device, mid, op, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	sqlConflictAdd = "INSERT INTO sync_conflict (seq, mid, kind, rid, field, value, kept, was, author, device, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
