@@ -103,6 +103,7 @@ type helloAnswer struct {
 	Scopes    map[string]Scope `json:"scopes"`
 	Me        record.Doc       `json:"me"`
 	Keys      []credential.JWK `json:"keys"`
+	Lost      bool             `json:"lost"`
 }
 
 // Hello learns which server this is, in which history, with which keys, and how far the phone's clock is off. When the
@@ -132,16 +133,16 @@ func (p *Phone) hello(ctx context.Context) error {
 	var self facts
 	var queue int
 	var proof struct {
-		Head  int64
-		Token string
+		Head       int64
+		Mid, Token string
 	}
 	err := p.tx(ctx, func(t *tx) (err error) {
 		self = t.self
 		if queue, err = t.count(`SELECT count(*) FROM mutation WHERE due > 0`); err != nil {
 			return err
 		}
-		return t.scan(func(scan func(...any) error) error { return scan(&proof.Head, &proof.Token) },
-			`SELECT m.seq, r.token FROM mutation m JOIN receipt r ON r.n = m.receipt WHERE m.epoch = ? ORDER BY m.seq DESC LIMIT 1`, self.Epoch)
+		return t.scan(func(scan func(...any) error) error { return scan(&proof.Head, &proof.Mid, &proof.Token) },
+			`SELECT m.seq, m.mid, r.token FROM mutation m JOIN receipt r ON r.n = m.receipt WHERE m.epoch = ? ORDER BY m.seq DESC LIMIT 1`, self.Epoch)
 	})
 	if err != nil {
 		return err
@@ -152,8 +153,11 @@ func (p *Phone) hello(ctx context.Context) error {
 		}
 	}
 	ask := record.NewDoc("device", p.device, "app", p.cfg.App, "schema", record.Schema, "queue", queue, "skew_ms", self.SkewMs)
+	if proof.Mid != "" {
+		ask.Put("newest", proof.Mid)
+	}
 	h, sent, got, err := p.askHello(ctx, ask)
-	if err == nil && h.Epoch == self.Epoch && h.Head < proof.Head {
+	if err == nil && h.Epoch == self.Epoch && (h.Lost || h.Head < proof.Head) {
 		// The server has gone back behind its own receipt without noticing: the receipt tells it.
 		ask.Put("receipt", proof.Token)
 		h, sent, got, err = p.askHello(ctx, ask)

@@ -298,6 +298,20 @@ func (j *Journal) Results(ctx context.Context, user string, mids []string) ([]St
 	return out, nil
 }
 
+// Knows says whether every one of these mutations has a stored result, whosever it is.
+func (j *Journal) Knows(ctx context.Context, mids ...string) (bool, error) {
+	list, err := json.Marshal(mids)
+	if err != nil {
+		return false, fmt.Errorf("ask for receipts: %w", err)
+	}
+	var unknown int
+	const q = "SELECT COUNT(*) FROM json_each(?1) of WHERE NOT EXISTS (SELECT 1 FROM sync_receipt WHERE mid = of.value)"
+	if err := j.reads.QueryRowContext(ctx, q, string(list)).Scan(&unknown); err != nil {
+		return false, fmt.Errorf("read receipts: %w", err)
+	}
+	return unknown == 0, nil
+}
+
 // Row reads one row as last committed, in its whole form.
 func (j *Journal) Row(ctx context.Context, kind, id string) (record.Row, bool, error) {
 	return readRow(ctx, j.reads, kind, id)

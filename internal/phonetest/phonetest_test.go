@@ -189,12 +189,22 @@ func TestARestoredServerLearnsItsTailFromThePhones(t *testing.T) {
 	same(t, "state", m.State(lost), client.Complete)
 	epoch := m.Info().Epoch
 
-	for name, without := range map[string][]string{
-		"as a backup does":              {journal.SideFile, "photos", "uploads", "previews"},
-		"by hand, with the mark beside": nil,
+	for name, c := range map[string]struct {
+		without []string
+		others  int // gifts that another phone hands in before this one is heard of
+	}{
+		"as a backup does":                               {[]string{journal.SideFile, "photos", "uploads", "previews"}, 0},
+		"by hand, with the mark beside":                  {nil, 0},
+		"by hand, with the mark, and others were faster": {nil, 30},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s.Restore(backup, without...)
+			s.Restore(backup, c.without...)
+			other := s.Phone("volunteer1")
+			other.Sync()
+			for range c.others {
+				other.Gives(nil)
+			}
+			other.Sync()
 			if err := m.Client.Hello(t.Context()); err != nil {
 				t.Fatal(err)
 			}

@@ -21,7 +21,8 @@ type helloIn struct {
 		Used float64 `json:"used"` // bytes, as browsers estimate them
 		Free float64 `json:"free"`
 	} `json:"storage"`
-	Receipt string `json:"receipt"` // the newest one, optional: it can prove that this server lost its tail
+	Newest  string `json:"newest"`  // mid that the phone has its newest receipt for, optional
+	Receipt string `json:"receipt"` // that receipt, when the server said that it lost something: it proves it
 }
 
 type helloOut struct {
@@ -36,6 +37,7 @@ type helloOut struct {
 	Scopes    map[string]scopeInfo `json:"scopes"`
 	Me        me                   `json:"me"`
 	Keys      []credential.JWK     `json:"keys"`
+	Lost      bool                 `json:"lost,omitzero"` // newest is not known here: say hello again, with its receipt
 }
 
 type scopeInfo struct {
@@ -78,6 +80,14 @@ func (s *Sync) hello(e *core.RequestEvent) error {
 	if err := s.proveFork(e, in.Receipt); err != nil {
 		return err
 	}
+	lost := false
+	if in.Newest != "" {
+		known, err := s.Journal.Knows(e.Request.Context(), in.Newest)
+		if err != nil {
+			return refusal(err)
+		}
+		lost = !known
+	}
 	scopes, err := s.Journal.Scopes(user.Id)
 	if err != nil {
 		return err
@@ -86,12 +96,12 @@ func (s *Sync) hello(e *core.RequestEvent) error {
 	return say(e, helloOut{
 		ServerID: mark.ServerID, Epoch: mark.Epoch, Now: s.Clock().UTC(), Head: mark.Head, Durable: s.Journal.Durable(),
 		Schema: record.Schema, SchemaMin: record.SchemaMin, Limits: s.Limits, Scopes: s.describe(scopes),
-		Me: s.me(user), Keys: s.Keys.Hello(),
+		Me: s.me(user), Keys: s.Keys.Hello(), Lost: lost,
 	})
 }
 
-// proveFork starts a new epoch when the phone holds a receipt of ours, of this epoch, beyond head: the database was
-// restored by hand together with its side file, and has lost what the receipt proves.
+// proveFork starts a new epoch when the phone holds a receipt of ours, of this epoch, beyond head or over what is not known
+// here: the database was restored by hand together with its side file, and has lost what the receipt proves.
 func (s *Sync) proveFork(e *core.RequestEvent, token string) error {
 	if token == "" {
 		return nil
@@ -101,10 +111,19 @@ func (s *Sync) proveFork(e *core.RequestEvent, token string) error {
 		return nil // a receipt of another server or of a key long gone proves nothing
 	}
 	mark := s.Journal.Mark()
-	if r.ServerID != mark.ServerID || r.Epoch != mark.Epoch || r.Head <= mark.Head {
+	if r.ServerID != mark.ServerID || r.Epoch != mark.Epoch {
 		return nil
 	}
-	return refusal(s.Journal.NewEpoch(e.Request.Context(), "a receipt beyond head"))
+	if r.Head <= mark.Head {
+		var mids []string
+		for _, line := range r.Res {
+			mids = append(mids, line.Mid)
+		}
+		if known, err := s.Journal.Knows(e.Request.Context(), mids...); known || err != nil {
+			return refusal(err)
+		}
+	}
+	return refusal(s.Journal.NewEpoch(e.Request.Context(), "a receipt of what is not here"))
 }
 
 func (s *Sync) describe(scopes []org.Scope) map[string]scopeInfo {

@@ -62,7 +62,7 @@ export interface Self {
   limits: Limits;
   me: Me | null;
   /** the newest receipt of this epoch: proof against a server that went back behind it */
-  proof: { head: number; token: string } | null;
+  proof: { head: number; mid?: string; token: string } | null;
   /** day of the last comparison with the server (verify) */
   verified: string;
   /** this phone's clock, at the end of the last complete pull; 0 = never */

@@ -172,7 +172,8 @@ export async function accept(keep: KeepStore, p: Proved): Promise<void> {
       await store.put(done);
     }
     if (p.durable !== undefined) self.durable = p.durable;
-    if (!self.proof || p.head >= self.proof.head) self.proof = { head: p.head, token: p.token };
+    const mid = p.res.at(-1)?.mid;
+    if (mid && (!self.proof || p.head >= self.proof.head)) self.proof = { head: p.head, mid, token: p.token };
     await t.objectStore("self").put(self, 1);
   });
 }

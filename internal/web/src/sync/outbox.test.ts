@@ -241,4 +241,16 @@ describe("the journal", () => {
     const asked = server.log.filter((l) => l.path.endsWith("/hello")).at(-1)!;
     expect(asked.body!["receipt"]).toMatch(/^ey/);
   });
+
+  test("and of one that has gone on since, beyond it: the server says what it does not know", async () => {
+    const { server, phone } = await ward();
+    await phone.record("gift_handover", GIFT);
+    await phone.sync();
+    await phone.hello();
+    expect(server.log.at(-1)!.body!["receipt"], "nothing is lost").toBeUndefined();
+    server.stored.clear();
+    server.head += 100;
+    await phone.hello();
+    expect(server.log.at(-1)!.body!["receipt"]).toMatch(/^ey/);
+  });
 });

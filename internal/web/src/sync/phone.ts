@@ -100,9 +100,9 @@ export class Phone {
     const queue = await this.keep.read(["mutation"], (t) => t.store.index("due").count());
     const { used = null, free = null } = (await this.env.estimate?.().catch(() => undefined)) ?? {};
     const storage = used === null || free === null ? {} : { storage: { used, free } };
-    const ask = { device: was.device, app: this.env.app, schema: SCHEMA, queue, skew_ms: Math.round(was.skewMs), ...storage };
-    let [g, head] = await this.#ask(ask);
-    if (g.epoch === was.epoch && was.proof && head < was.proof.head) {
+    const ask = { device: was.device, app: this.env.app, schema: SCHEMA, queue, skew_ms: Math.round(was.skewMs), ...storage, ...(was.proof?.mid ? { newest: was.proof.mid } : {}) };
+    let [g, head, lost] = await this.#ask(ask);
+    if (g.epoch === was.epoch && was.proof && (lost || head < was.proof.head)) {
       // The server has gone back behind its own receipt without noticing: the receipt tells it.
       [g] = await this.#ask({ ...ask, receipt: was.proof.token });
     }
@@ -110,7 +110,7 @@ export class Phone {
     return greeted(this.keep, was, g);
   }
 
-  async #ask(ask: object): Promise<[Greeting, number]> {
+  async #ask(ask: object): Promise<[Greeting, number, boolean]> {
     const sent = this.env.now();
     const h = await this.post("/api/sync/v1/hello", JSON.stringify(ask));
     const got = this.env.now(), now = Date.parse(text(h, "now")), keys = h["keys"];
@@ -119,7 +119,7 @@ export class Phone {
       serverId: text(h, "server_id"), epoch: text(h, "epoch"), durable: typeof h["durable"] === "number" ? h["durable"] : null, serverNow: now, helloAt: got,
       skewMs: sent + (got - sent) / 2 - now, keys: keys as Key[], limits: { ...LIMITS, ...(h["limits"] as object) }, me: (h["me"] as Me | undefined) ?? null,
     };
-    return [g, Number(h["head"])];
+    return [g, Number(h["head"]), h["lost"] === true];
   }
 
   /** hello to a history that is not ours; throws OtherEpoch when that went well, so that the caller starts again in it. */

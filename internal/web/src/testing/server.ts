@@ -158,6 +158,7 @@ export class FakeServer {
         return json(200, {
           server_id: this.serverId, epoch: this.epoch, now: new Date(this.now).toISOString(), head: this.head, durable: this.durable, schema: 1, schema_min: 1, limits: this.limits,
           scopes: this.#scopes(), me: { id: user, name: "Nguyễn Văn An", email: "an@kienan.example", roles: [{ role: "volunteer", unit: "unit00000000001", name: "Phường Kiến An" }] }, keys: this.keys,
+          ...(body!["newest"] && !this.stored.has(text(body!, "newest")) ? { lost: true } : {}),
         });
       case "/api/sync/v1/push":
         return this.#push(user, body!, raw, text(body!, "device"));
