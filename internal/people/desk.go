@@ -74,6 +74,7 @@ var (
 	noWhy    = answer.New(http.StatusBadRequest, "why", "Hãy ghi lý do, nhiều nhất 500 chữ. / Say why, in at most 500 characters.")
 	taken    = answer.New(http.StatusConflict, "email_taken", "Địa chỉ này đã có tài khoản; hãy giao vai trò cho tài khoản đó. / This address has an account; give that account a role.")
 	isLocked = answer.New(http.StatusConflict, "disabled", "Tài khoản này đang bị khoá. / This account is locked.")
+	badPage  = answer.New(http.StatusBadRequest, "page", "Không có trang như vậy. / There is no such page.")
 	busy     = answer.New(http.StatusServiceUnavailable, "busy", "Máy chủ chưa ghi được lúc này; hãy thử lại. / The server cannot write right now; try again.").After(5 * time.Second)
 )
 

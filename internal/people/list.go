@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -15,10 +16,23 @@ import (
 	"github.com/chungsuc/chungsuc/internal/record"
 )
 
+// listIn asks for people of an area, by name; a limit of 0 asks for all of them at once.
+type listIn struct {
+	Unit   string `json:"unit"`
+	Search string `json:"search"` // of names, addresses and numbers, with or without accents
+	After  string `json:"after"`  // Next of the page before
+	Limit  int    `json:"limit"`
+}
+
 type listOut struct {
 	People []personOut `json:"people"`
 	May    mayOut      `json:"may"`
+	More   bool        `json:"more,omitempty"`
+	Next   string      `json:"next,omitempty"`
 }
+
+// mostPeople is the largest page.
+const mostPeople = 500
 
 // mayOut are the roles that who asks may give in the unit asked for, else anywhere.
 type mayOut struct {
@@ -72,19 +86,20 @@ const invitationsFor = 30 * 24 * time.Hour
 
 // list tells the people of the leader's area: who holds a role there, or did within the last year.
 func (d *Desk) list(e *core.RequestEvent) error {
-	var in struct {
-		Unit string `json:"unit"`
-	}
+	var in listIn
 	l, err := d.ask(e, &in)
 	if err != nil {
 		return err
+	}
+	if in.Limit < 0 || in.Limit > mostPeople || len(in.Search) > 200 || len(in.After) > 500 {
+		return badPage
 	}
 	units, err := d.within(l, in.Unit)
 	if err != nil {
 		return err
 	}
 	ctx := e.Request.Context()
-	out, err := d.people(ctx, l, units)
+	out, err := d.people(ctx, l, units, in)
 	if err != nil {
 		return refusal(err)
 	}
@@ -142,7 +157,7 @@ func (d *Desk) roles(l *leader, unit string) []record.Role {
 	return may
 }
 
-func (d *Desk) people(ctx context.Context, l *leader, units []string) (out listOut, err error) {
+func (d *Desk) people(ctx context.Context, l *leader, units []string, in listIn) (out listOut, err error) {
 	now, tree := d.Clock(), d.Journal.Tree()
 	held := map[string][]org.Grant{} // the grants to tell, by person
 	ids := []string{}
@@ -164,6 +179,8 @@ func (d *Desk) people(ctx context.Context, l *leader, units []string) (out listO
 	if err != nil {
 		return out, err
 	}
+	ids, out.Next = page(ids, accounts, in)
+	out.More = out.Next != ""
 	devices, err := d.Journal.Devices(ctx, ids)
 	if err != nil {
 		return out, err
@@ -190,10 +207,28 @@ func (d *Desk) people(ctx context.Context, l *leader, units []string) (out listO
 		}
 		out.People = append(out.People, p)
 	}
-	slices.SortFunc(out.People, func(a, b personOut) int {
-		return cmp.Or(cmp.Compare(record.Fold(a.Name), record.Fold(b.Name)), cmp.Compare(a.User, b.User))
-	})
 	return out, nil
+}
+
+// page are the people to tell of, by name, those of one name by id. next is the place of the last one, for a page after
+// it; "" when there is none.
+func page(ids []string, accounts map[string]account, in listIn) (these []string, next string) {
+	search, places := record.Fold(in.Search), make(map[string]string, len(ids))
+	for _, id := range ids {
+		a := accounts[id]
+		name := record.Fold(a.name)
+		place := name + "/" + id
+		if place > in.After && (search == "" || strings.Contains(name+"\n"+record.Fold(a.email)+"\n"+a.phone, search)) {
+			places[id] = place
+			these = append(these, id)
+		}
+	}
+	slices.SortFunc(these, func(a, b string) int { return cmp.Compare(places[a], places[b]) })
+	if in.Limit > 0 && len(these) > in.Limit {
+		these = these[:in.Limit]
+		next = places[these[in.Limit-1]]
+	}
+	return these, next
 }
 
 func phone(d journal.Device, now time.Time) phoneOut {

@@ -331,3 +331,54 @@ func TestNoRolesInUnitsOfThePast(t *testing.T) {
 	r := s.the("leader").post(desk+"/grants/give", fields{"user": s.the("nobody").id, "role": "volunteer", "unit": old}, nil)
 	s.want("give", r, 400, "unit")
 }
+
+// A province has thousands of people: pages of them, put one behind the other, are the whole list, by name; a search finds
+// names without accents.
+func TestPeopleComeInPages(t *testing.T) {
+	s := newStage(t)
+	province := s.the("province")
+	all := province.lists(fields{}).People
+	if len(all) < 6 {
+		t.Fatalf("only %d people", len(all))
+	}
+	for _, limit := range []int{1, 4, len(all) - 1, len(all), 500} {
+		var got []string
+		pages, after := 0, ""
+		for {
+			var page struct {
+				listed
+				More bool
+				Next string
+			}
+			province.want("a page", province.post(desk+"/people", fields{"limit": limit, "after": after}, &page), 200, "")
+			pages++
+			for _, p := range page.People {
+				got = append(got, p.User)
+			}
+			if page.More != (page.Next != "") || page.More && len(page.People) != limit {
+				t.Fatalf("limit %d: %d people, more %v, next %q", limit, len(page.People), page.More, page.Next)
+			}
+			if !page.More {
+				break
+			}
+			after = page.Next
+		}
+		if want := (len(all) + limit - 1) / limit; pages != want || len(got) != len(all) {
+			t.Errorf("limit %d: %d people on %d pages, want %d on %d", limit, len(got), pages, len(all), want)
+		}
+		for i, p := range all {
+			if got[i] != p.User {
+				t.Fatalf("limit %d: place %d differs", limit, i)
+			}
+		}
+	}
+	if found := province.lists(fields{"search": record.Fold(all[2].Name)}).find(all[2].User); found == nil {
+		t.Errorf("%s was not found without accents", all[2].Name)
+	}
+	if found := province.lists(fields{"search": "khong co ai ten nay"}).People; len(found) != 0 {
+		t.Errorf("found %v", found)
+	}
+	for _, wrong := range []fields{{"limit": -1}, {"limit": 501}, {"search": strings.Repeat("a", 201)}} {
+		province.want("a wrong page", province.post(desk+"/people", wrong, nil), 400, "page")
+	}
+}
