@@ -146,49 +146,80 @@ func (v *verifier) history() error {
 		LEFT JOIN sync_receipt r ON r.mid = h.mid WHERE h.mid <> '' AND r.mid IS NULL`); err != nil {
 		return err
 	}
-	type place struct{ kind, id, field string }
-	last, order := map[place]jsontext.Value{}, []place(nil)
-	if err := v.each("SELECT kind, rid, seq, change FROM sync_history ORDER BY kind, rid, seq", func(rows *sql.Rows) error {
-		var kind, id string
-		var seq int64
-		var text []byte
-		if err := rows.Scan(&kind, &id, &seq, &text); err != nil {
+	if err := v.each("SELECT DISTINCT kind FROM sync_history", func(rows *sql.Rows) error {
+		var kind string
+		err := rows.Scan(&kind)
+		if record.KindOf(kind) == nil {
+			v.fault("there is a history of %s, which is no kind", kind)
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, k := range record.Kinds {
+		if err := v.historyOf(k); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// historyOf follows each row of a kind through its changes, one row at a time.
+func (v *verifier) historyOf(k *record.Kind) error {
+	var id string
+	var wire []byte
+	last := map[string]jsontext.Value{} // fields of the row
+	ended := func() error {
+		if len(last) == 0 {
+			return nil
+		}
+		doc, err := record.ParseDoc(wire)
+		if err != nil && wire != nil {
+			return fmt.Errorf("read %s %s: %w", k.Name, id, err)
+		}
+		for _, field := range sortedKeys(last) {
+			if wire == nil || !record.SameValue(doc.Get(field), last[field]) {
+				v.fault("%s %s: %s is not what its history tells", k.Name, id, field)
+			}
+		}
+		clear(last)
+		return nil
+	}
+	if err := v.each(fmt.Sprintf(`SELECT h.rid, h.seq, h.change, COALESCE(l.wire, g.wire) FROM sync_history h
+		LEFT JOIN %s r ON r.id = h.rid LEFT JOIN sync_log l ON l.seq = r.seq LEFT JOIN sync_gone g ON g.kind = h.kind AND g.rid = h.rid
+		WHERE h.kind = '%s' ORDER BY h.rid, h.seq`, "`"+k.Name+"`", k.Name), func(rows *sql.Rows) error {
+		var next string
+		var seq int64
+		var text, now []byte
+		if err := rows.Scan(&next, &seq, &text, &now); err != nil {
+			return err
+		}
+		if next != id {
+			if err := ended(); err != nil {
+				return err
+			}
+		}
+		id, wire = next, now
 		v.r.Remembered++
 		var changes []FieldChange
 		if err := json.Unmarshal(text, &changes); err != nil {
-			v.fault("the history of %s %s at %d cannot be read: %v", kind, id, seq, err)
+			v.fault("the history of %s %s at %d cannot be read: %v", k.Name, id, seq, err)
 			return nil
 		}
 		for _, c := range changes {
 			if slices.Contains(notOfTheRow, c.Field) {
 				continue
 			}
-			at := place{kind, id, c.Field}
-			before, known := last[at]
-			if known && !record.SameValue(before, c.From) {
-				v.fault("the history of %s %s: %s changes at %d from what it was not", kind, id, c.Field, seq)
+			if before, known := last[c.Field]; known && !record.SameValue(before, c.From) {
+				v.fault("the history of %s %s: %s changes at %d from what it was not", k.Name, id, c.Field, seq)
 			}
-			if !known {
-				order = append(order, at)
-			}
-			last[at] = c.To
+			last[c.Field] = c.To
 		}
 		return nil
 	}); err != nil {
 		return err
 	}
-	for _, at := range order {
-		row, ok, err := readRow(v.ctx, v.tx, at.kind, at.id)
-		if err != nil {
-			return err
-		}
-		if !ok || !record.SameValue(row.Doc.Get(at.field), last[at]) {
-			v.fault("%s %s: %s is not what its history tells", at.kind, at.id, at.field)
-		}
-	}
-	return nil
+	return ended()
 }
 
 // notOfTheRow are the entries that tell of no field, or of one that goes on changing by itself as photos arrive.
