@@ -22,3 +22,19 @@ func NewestMark(f *os.File) (slotNumber int64) {
 	}
 	return 0
 }
+
+// Newest lets Find look through so few rows before it asks an index, until the returned func is called.
+func Newest(n int) (restore func()) {
+	was := newest
+	newest = n
+	return func() { newest = was }
+}
+
+// FindQuery is how Find reads the rows that it found no bound for: of few units, else of many.
+func (f Filter) FindQuery() (string, []any, error) {
+	plus := "+"
+	if f.Units != nil && (len(f.Units) <= byIndex || f.Campaign != "") {
+		plus = ""
+	}
+	return f.find(plus, "", "", 50)
+}

@@ -1,10 +1,13 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json/v2"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,8 +74,11 @@ func (f Filter) condition(plus string) (where string, args []any, err error) {
 	}
 	field := fieldsOf(k)
 	args = append(args, sql.Named("campaign", f.Campaign))
-	if f.Campaign != "" {
+	switch {
+	case f.Campaign != "":
 		conditions = append(conditions, plus+ofCampaign(k))
+	case k == record.GiftHandover && f.Units != nil && plus == "":
+		conditions = append(conditions, anyCampaign)
 	}
 	if f.Units != nil {
 		if field["unit"] == nil {
@@ -97,8 +103,13 @@ func (f Filter) condition(plus string) (where string, args []any, err error) {
 	case (!f.From.IsZero() || !f.To.IsZero()) && happened == "":
 		return "", nil, FilterError{"time"}
 	}
-	when(f.State != "", "r."+state+" = :state", "state", f.State)
-	when(f.Author != "", "r.author = :author", "author", f.Author)
+	if f.State != "" && slices.Contains(RareStates, f.State) {
+		conditions = append(conditions, "r."+state+" = '"+f.State+"'") // in words, or its index is not looked at
+	} else {
+		when(f.State != "", "r."+state+" = :state", "state", f.State)
+	}
+	when(f.Author != "", `r.id IN (SELECT o.rid FROM sync_log o WHERE o.owner = (SELECT n FROM sync_owner WHERE user = :author) AND o.owner > 0
+		AND o.gone = '' AND o.kind = '`+k.Name+`')`, "author", f.Author)
 	when(f.Flag != "", `r.id IN (SELECT a.value ->> 'id' FROM flag g, json_each(g.about) a
 		WHERE coalesce(nullif(g.state, ''), 'open') = 'open' AND (:flag = 'any' OR g.why = :flag) AND a.value ->> 'kind' = '`+k.Name+`')`, "flag", f.Flag)
 	when(!f.From.IsZero(), happened+" >= :from", "from", f.From.Unix())
@@ -141,6 +152,12 @@ func ofCampaign(k *record.Kind) string {
 	return "1"
 }
 
+// anyCampaign is no condition, but lets the index by campaign and unit be asked for units alone: it steps from each campaign
+// that handovers name to the next.
+const anyCampaign = `r.campaign IN (WITH RECURSIVE named (campaign) AS (SELECT min(campaign) FROM gift_handover
+	UNION ALL SELECT (SELECT min(h.campaign) FROM gift_handover h WHERE h.campaign > named.campaign) FROM named WHERE named.campaign IS NOT NULL)
+	SELECT campaign FROM named WHERE campaign IS NOT NULL)`
+
 const campaignDays = "(SELECT starts FROM campaign WHERE id = :campaign) AND (SELECT ends FROM campaign WHERE id = :campaign)"
 
 // day is the day in Viet Nam of an SQL moment in Unix seconds.
@@ -173,23 +190,55 @@ func (v *View) Count(ctx context.Context, f Filter) (n int64, err error) {
 // byIndex is up to how many units their index is asked.
 const byIndex = 20
 
+// newest is how many rows are looked through before an index is asked. Tests have few.
+var newest = 5_000
+
+// RareStates are those of a record's review that few are in. They have an index, for who looks for them in a whole province
+// would read all of it.
+var RareStates = []string{"returned", "rejected", "withdrawn"}
+
 // Find reads the rows that a filter chooses, newest id first, at most limit of those before the id `after`; more says
 // that there are others beyond them.
 func (v *View) Find(ctx context.Context, f Filter, after string, limit int) (found []record.Row, more bool, err error) {
-	// Rows of few units are found by index and then ordered; of many, the newest are found sooner by going back in time.
-	plus := ""
-	if f.Units == nil || len(f.Units) > byIndex {
-		plus = "+"
+	if f.Units != nil && len(f.Units) <= byIndex {
+		return v.find(ctx, f, "", "", after, limit)
 	}
-	where, args, err := f.condition(plus)
+	// Of many units the newest rows are found by going back in time. Where that would go on for long, because few rows are
+	// chosen or none of them is new, a campaign's are found by its index.
+	since, err := v.since(ctx, f.Kind, after)
 	if err != nil {
 		return nil, false, err
 	}
-	if after != "" {
-		where += " AND r.id < :after"
-		args = append(args, sql.Named("after", after))
+	if since != "" {
+		if found, more, err = v.find(ctx, f, "+", since, after, limit); err != nil || more {
+			return found, more, err
+		}
 	}
-	query := fmt.Sprintf("SELECT r.id, l.seq, l.wire FROM (SELECT r.id, r.seq FROM `%s` r WHERE %s ORDER BY r.id DESC LIMIT %d) r JOIN sync_log l ON l.seq = r.seq ORDER BY r.id DESC", f.Kind, where, limit+1)
+	plus := "+"
+	if f.Campaign != "" && f.Units != nil {
+		plus = ""
+	}
+	return v.find(ctx, f, plus, "", after, limit)
+}
+
+// since is the id of the row before which the newest rows of a kind, before the id after, end; "" when there are no others.
+func (v *View) since(ctx context.Context, kind, after string) (id string, err error) {
+	if record.KindOf(kind) == nil {
+		return "", FilterError{"kind"}
+	}
+	err = v.tx.QueryRowContext(ctx, fmt.Sprintf("SELECT id FROM `%s` WHERE id < ? ORDER BY id DESC LIMIT 1 OFFSET %d", kind, newest), cmp.Or(after, "~")).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return id, err
+}
+
+// find reads the rows from since on and before after, where those are given.
+func (v *View) find(ctx context.Context, f Filter, plus, since, after string, limit int) (found []record.Row, more bool, err error) {
+	query, args, err := f.find(plus, since, after, limit)
+	if err != nil {
+		return nil, false, err
+	}
 	rows, err := v.tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, false, fmt.Errorf("find %s: %w", f.Kind, err)
@@ -210,6 +259,31 @@ func (v *View) Find(ctx context.Context, f Filter, after string, limit int) (fou
 		found = append(found, row)
 	}
 	return found, false, rows.Err()
+}
+
+// find is the query. The index is named where one is sure to be right, because SQLite's statistics know nothing of which units are
+// asked for.
+func (f Filter) find(plus, since, after string, limit int) (query string, args []any, err error) {
+	where, args, err := f.condition(plus)
+	if err != nil {
+		return "", nil, err
+	}
+	for _, bound := range [][3]string{{"r.id > :since", "since", since}, {"r.id < :after", "after", after}} {
+		if bound[2] != "" {
+			where += " AND " + bound[0]
+			args = append(args, sql.Named(bound[1], bound[2]))
+		}
+	}
+	index := ""
+	switch k := record.KindOf(f.Kind); {
+	case !k.Evidence():
+	case plus == "" && f.Units != nil:
+		index = "INDEXED BY report_" + f.Kind
+	case slices.Contains(RareStates, f.State):
+		index = "INDEXED BY rare_" + f.Kind
+	}
+	return fmt.Sprintf("SELECT r.id, l.seq, l.wire FROM (SELECT r.id, r.seq FROM `%s` r %s WHERE %s ORDER BY r.id DESC LIMIT %d) r JOIN sync_log l ON l.seq = r.seq ORDER BY r.id DESC",
+		f.Kind, index, where, limit+1), args, nil
 }
 
 // Changed is the seq of the newest change of any row of a unit, 0 when it never had one; "" is what belongs to no unit.
