@@ -47,8 +47,9 @@ var (
 // stands is an item by which somebody is approved in the campaign of r.
 const stands = "i.campaign = r.campaign AND i.stands = 1"
 
-// House is the SQL for whom a standing gift is counted for: its entitlement less the campaign.
-const House = "substr(r.entitlement, length(r.campaign) + 2)"
+// House is the SQL for whom a standing gift is counted for: its entitlement less the campaign. Of one that stands no more it
+// is NULL and finds nobody; "" would find everybody who lives in nobody's house.
+const House = "nullif(substr(r.entitlement, length(r.campaign) + 2), '')"
 
 // Figures are all figures by name; a report counts by them and a Filter asks for their records (domain.md section 2).
 var Figures = map[string]Figure{

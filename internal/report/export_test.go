@@ -10,3 +10,11 @@ func Queries(campaign, from, to string, units []string) (queries map[string]stri
 	}
 	return queries, args, nil
 }
+
+// Kept says whether the sheet of a unit that a desk has read is good still.
+func Kept(d *Desk, campaign, unit string) bool {
+	d.book.mu.Lock()
+	defer d.book.mu.Unlock()
+	s := d.book.pages[page{span{campaign: campaign}, unit}]
+	return s != nil && s.good(d.Journal)
+}

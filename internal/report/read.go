@@ -178,7 +178,9 @@ func (r *reading) gifts(ctx context.Context) error {
 	heads := map[string][]string{}           // unit -> heads of houses with whom others were merged
 	into := []any{&to, &entitlement, &giver, &gift, &qty, &value, &cash, &at, &received, &lat, &lon, &categories, &from, &head, &members, &decided}
 	err := r.rows(ctx, asksGifts, into, func(s *sheet, unit string, f figures) {
-		r.looked(unit, from, cmp.Or(head, anywhere))
+		if entitlement != "" { // what stands no more depends on nobody
+			r.looked(unit, from, cmp.Or(head, anywhere))
+		}
 		if members != "" && members != unit {
 			r.looked(unit, strings.Split(members, ",")...)
 		}
