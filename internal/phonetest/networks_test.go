@@ -36,8 +36,8 @@ type wire struct {
 // lay puts a wire between a phone and its server. fresh: a connection of its own for each request.
 func lay(t testing.TB, s *phonetest.Server, p *phonetest.Phone, fresh bool) *wire {
 	t.Helper()
-	quiet := zerolog.Nop()
-	api := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), quiet)
+	zerolog.SetGlobalLevel(zerolog.Disabled)
+	api := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
 	w := &wire{t, toxiproxy.NewProxy(api, p.Info().Device, "127.0.0.1:0", strings.TrimPrefix(s.URL, "http://"))}
 	if err := w.proxy.Start(); err != nil {
 		t.Fatal(err)

@@ -28,6 +28,7 @@ type Account struct {
 	Dup                            int // answers that the server had given before
 	Receipted                      int // ends with a verified receipt on the phone
 	Proved                         int // ends that the server confirms, under a verified receipt, at the end of the day
+	Forgotten                      int // refusals that a restored server does not remember: phones do not ask for them again
 
 	Photos, Whole, Refused int
 	Withheld               int // of refused records: their photos stay on the phone
@@ -55,7 +56,7 @@ func (a Account) Unbalanced() error {
 	check("mutations with an end", a.Ended(), a.Made)
 	check("mutations left", a.Left, 0)
 	check("ends with a receipt", a.Receipted, a.Made)
-	check("ends that the server confirms", a.Proved, a.Made)
+	check("ends that the server confirms", a.Proved+a.Forgotten, a.Made)
 	check("photos accounted for", a.Whole+a.Refused+a.Withheld, a.Photos)
 	check("photos left", a.PhotosLeft, 0)
 	check("scopes equal to the server's", a.Same, a.Scopes)
@@ -70,6 +71,7 @@ func (a *Account) add(b Account) {
 	a.Spells, a.Kills, a.Hurt = a.Spells+b.Spells, a.Kills+b.Kills, a.Hurt+b.Hurt
 	a.Made, a.Left, a.Dup, a.Receipted, a.Proved = a.Made+b.Made, a.Left+b.Left, a.Dup+b.Dup, a.Receipted+b.Receipted, a.Proved+b.Proved
 	a.OK, a.Merged, a.Conflict, a.Rejected = a.OK+b.OK, a.Merged+b.Merged, a.Conflict+b.Conflict, a.Rejected+b.Rejected
+	a.Forgotten += b.Forgotten
 	a.Photos, a.Whole, a.Refused, a.Withheld = a.Photos+b.Photos, a.Whole+b.Whole, a.Refused+b.Refused, a.Withheld+b.Withheld
 	a.PhotosLeft, a.Bytes, a.Scopes, a.Same = a.PhotosLeft+b.PhotosLeft, a.Bytes+b.Bytes, a.Scopes+b.Scopes, a.Same+b.Same
 	for code, n := range b.Codes {
@@ -113,6 +115,7 @@ func (a Account) String() string {
 	t.row(0, "Gửi trùng, nhận ra và không làm lại", "Sent twice, done once", a.Dup)
 	t.row(0, "Có biên nhận đã kiểm chữ ký", "With a verified receipt", a.Receipted)
 	t.row(0, "Máy chủ xác nhận lại", "Confirmed by the server again", a.Proved)
+	t.row(1, "bị từ chối trước khi máy chủ khôi phục", "refused before the server was restored", a.Forgotten)
 	t.line()
 	t.row(0, "Ảnh đã chụp", "Photos taken", a.Photos)
 	t.row(1, "nguyên vẹn trên máy chủ, đúng mã băm", "whole on the server, by hash", a.Whole)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -32,7 +33,7 @@ var acts = []struct {
 	often int
 	do    func(*hand) (done, error)
 }{
-	{58, (*hand).give},
+	{54, (*hand).give},
 	{8, (*hand).edit},
 	{8, (*hand).step},
 	{6, (*hand).register},
@@ -43,6 +44,7 @@ var acts = []struct {
 	{2, (*hand).withdraw},
 	{2, (*hand).overreach},
 	{1, (*hand).household},
+	{4, (*hand).judge},
 }
 
 // act does one thing by chance; when there is nothing of its sort to do, something that can always be done.
@@ -76,7 +78,7 @@ func (h *hand) findUnit() {
 	if err != nil {
 		return
 	}
-	for scope := range info.Scopes {
+	for _, scope := range slices.Sorted(maps.Keys(info.Scopes)) {
 		kind, unit, _ := strings.Cut(scope, ":")
 		if kind == "field" || kind == "lead" {
 			h.unit = unit
@@ -114,7 +116,7 @@ func today(now time.Time) string {
 
 // give hands a gift to somebody of the person's own streets who has none yet, and now and then to somebody else.
 func (h *hand) give() (done, error) {
-	now := time.Now()
+	now := h.now()
 	day := today(now)
 	campaigns, err := h.rows(record.Campaign, func(d record.Doc) bool { return d.Text("starts") <= day && day <= d.Text("ends") })
 	if err != nil || len(campaigns) == 0 {
@@ -318,7 +320,7 @@ func (h *hand) meet() (done, error) {
 	if h.unit == "" {
 		return done{}, nil
 	}
-	now := time.Now()
+	now := h.now()
 	kind := pick(h, "communication", "environment", "kitchen", "visit", "training")
 	f := record.NewDoc("unit", h.unit, "type", kind, "started_at", now.Add(-2*time.Hour).Format(time.RFC3339),
 		"hours", 1+h.rng.IntN(3), "people", 3+h.rng.IntN(15), "outputs", pick(h, "đã xong", "40 suất cơm", "dọn 2 tuyến ngõ", "12 hộ được thăm"))
@@ -342,7 +344,7 @@ func (h *hand) aid() (done, error) {
 	if h.unit == "" {
 		return done{}, nil
 	}
-	now := time.Now()
+	now := h.now()
 	cause := pick(h, "traffic", "fall", "heat", "burn", "daily_life")
 	casualty := record.NewDoc("sex", pick(h, "male", "female"), "age_band", pick(h, "6_15", "16_59", "60_plus"), "avpu", "alert",
 		"breathing", true, "severe_bleeding", false, "care", []string{pick(h, "bandage", "cool_burn", "keep_warm"), "comfort"},
@@ -366,7 +368,7 @@ func (h *hand) register() (done, error) {
 	drive := h.any(drives)
 	name, sex := demo.Name(h.rng)
 	f := record.NewDoc("drive", drive.ID, "unit", drive.Doc.Text("unit"), "state", "registered", "prior_count", h.rng.IntN(8),
-		"donor", record.NewDoc("name", name, "birth_year", time.Now().Year()-19-h.rng.IntN(38), "sex", sex))
+		"donor", record.NewDoc("name", name, "birth_year", h.now().Year()-19-h.rng.IntN(38), "sex", sex))
 	_, mid, err := h.phone.Record(record.BloodVisit.Name, f)
 	if err != nil {
 		return done{}, err
@@ -428,6 +430,33 @@ func (h *hand) household() (done, error) {
 		return done{}, err
 	}
 	return done{"thêm hộ " + head + ", 2 người", "a new household of two: " + head, mids[:]}, nil
+}
+
+// judge decides about a record that waits in what the person leads. Its author is somebody else.
+func (h *hand) judge() (done, error) {
+	info, err := h.phone.Info()
+	if err != nil || !slices.ContainsFunc(info.Me.Subs("roles"), func(g record.Doc) bool { return g.Text("role") == string(record.BranchLeader) }) {
+		return done{}, err
+	}
+	kind := pick(h, record.GiftHandover, record.Activity, record.FirstAidCase)
+	waiting, err := h.rows(kind, func(d record.Doc) bool {
+		return d.Text("review_state") == "received" && d.Text("author") != info.User && (len(d.Subs("photos")) == 0 || d.Text("evidence") == "full")
+	})
+	if err != nil || len(waiting) == 0 {
+		return done{}, err
+	}
+	row, to, v := h.any(waiting), "accepted", client.Verdict{Photos: map[string]string{}}
+	for _, ph := range row.Doc.Subs("photos") {
+		v.Photos[ph.Text("sha256")] = "full"
+	}
+	if h.rng.IntN(5) == 0 {
+		to, v.Reason, v.Words, v.Due = "returned", "other", "Ghi thêm giúp nhé.", h.now().AddDate(0, 0, 3)
+	}
+	mid, err := h.phone.Review(kind.Name, row.ID, to, v)
+	if err != nil {
+		return done{}, err
+	}
+	return done{"duyệt một bản ghi", "a verdict on a record", []string{mid}}, nil
 }
 
 func pick[T any](h *hand, list ...T) T { return list[h.rng.IntN(len(list))] }

@@ -20,15 +20,17 @@ type hand struct {
 	path string
 	rng  *rand.Rand
 	line *line
+	skew time.Duration // of the phone's clock
 
 	phone *client.Phone
 	unit  string // that the person works in
 
-	made    []string          // mids, in order
-	own     []gift            // handovers that may still be corrected or withdrawn
-	given   map[string]bool   // households, by head, that this person knows to have a gift
-	photoOf map[string]string // sha256 to the mid that declares it
-	shot    uint64            // number of the last photo
+	made    []string             // mids, in order
+	own     []gift               // handovers that may still be corrected or withdrawn
+	given   map[string]bool      // households, by head, that this person knows to have a gift
+	photoOf map[string]string    // sha256 to the mid that declares it
+	at      map[string]time.Time // when the server gave each end, by its clock
+	shot    uint64               // number of the last photo
 
 	online                       atomic.Bool
 	count, taken                 atomic.Int64
@@ -38,10 +40,13 @@ type hand struct {
 
 func (h *hand) open() (err error) {
 	h.phone, err = client.Open(h.path, client.Config{
-		Server: h.Server, App: "simulate", Transport: h.line, Timeout: 20 * time.Second, Log: h.Log, PokeJitter: h.Pace / 2,
+		Server: h.Server, App: "simulate", Transport: h.line, Timeout: 20 * time.Second, Log: h.Log, PokeJitter: h.Pace / 2, Clock: h.now,
 	})
 	return err
 }
+
+// now is the phone's clock.
+func (h *hand) now() time.Time { return h.Clock().Add(h.skew) }
 
 func (h *hand) close() {
 	if err := h.phone.Close(); err != nil {

@@ -69,7 +69,7 @@ func (h *hand) ends(a *Account) (map[string]record.Result, error) {
 			a.Left++
 			continue
 		}
-		ends[mid] = e.Result
+		ends[mid], h.at[mid] = e.Result, e.At
 		if e.Result.Code != "" {
 			a.Codes[string(e.Result.Code)]++
 		}
@@ -98,13 +98,25 @@ func (h *hand) confirm(ctx context.Context, a *Account, ends map[string]record.R
 		if err != nil {
 			return fmt.Errorf("status: %w", err)
 		}
+		unknown := map[string]bool{}
+		for _, mid := range mids {
+			unknown[mid] = true
+		}
 		for _, r := range results {
 			mine := ends[r.Mid]
+			delete(unknown, r.Mid)
 			if r.S != mine.S || r.Code != mine.Code || r.Seq != mine.Seq {
 				a.fault("%s: the server says %s %s %d, phone %d %s %s %d", r.Mid, r.S, r.Code, r.Seq, h.n, mine.S, mine.Code, mine.Seq)
 				continue
 			}
 			a.Proved++
+		}
+		for mid := range unknown {
+			if ends[mid].S == record.Rejected && h.forgot(h.at[mid]) {
+				a.Forgotten++
+			} else {
+				a.fault("%s: the server does not know it, phone %d has %s", mid, h.n, ends[mid].S)
+			}
 		}
 	}
 	return nil

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Config is what a run needs. Zero values of what is marked optional are good.
@@ -29,7 +31,8 @@ type Config struct {
 	Photos   float64       // share of records that carry a photo
 	Offline  float64       // share of the time without a network
 	Network  Network
-	Seed     uint64 // the same makes the same choices, as far as they do not hang on the server
+	Seed     uint64           // the same makes the same choices, as far as they do not hang on the server
+	Clock    func() time.Time // optional: of all phones; nil = time.Now
 
 	Dir   string       // optional: folder for the phones' files; "" = a temporary one, removed at the end
 	Log   *slog.Logger // optional: what the phones log; nil = nothing
@@ -71,12 +74,19 @@ func Run(ctx context.Context, cfg Config) (Account, error) {
 	if err := each(hands, func(h *hand) error { return h.rest(night) }); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return Account{}, err
 	}
-	a := Account{Phones: len(hands), Codes: map[string]int{}, Resting: time.Since(rest)}
-	// Nobody writes any more: now every phone can hold what the server holds.
+	rested := time.Since(rest)
+	a, err := r.account(ctx, hands, len(hands))
+	a.Resting, a.Took = rested, time.Since(began)
+	return a, err
+}
+
+// account draws up the account. Nobody writes any more: now every phone can hold what the server holds.
+func (r *run) account(ctx context.Context, hands []*hand, few int) (Account, error) {
+	a := Account{Phones: len(hands), Codes: map[string]int{}}
 	settling, settled := context.WithTimeout(ctx, r.Drain)
 	defer settled()
 	var sum sync.Mutex
-	err = each(hands, func(h *hand) error {
+	err := some(hands, few, func(h *hand) error {
 		one := Account{Codes: map[string]int{}}
 		err := h.settle(settling, &one)
 		if err != nil {
@@ -87,7 +97,6 @@ func Run(ctx context.Context, cfg Config) (Account, error) {
 		a.add(one)
 		return err
 	})
-	a.Took = time.Since(began)
 	if err != nil {
 		return a, err
 	}
@@ -97,15 +106,19 @@ func Run(ctx context.Context, cfg Config) (Account, error) {
 // run is what all hands share.
 type run struct {
 	Config
-	base  *http.Transport
-	mine  bool // Dir is ours to remove
-	watch sync.Mutex
+	base   *http.Transport
+	mine   bool // Dir is ours to remove
+	watch  sync.Mutex
+	forgot func(time.Time) bool // whether the server may have lost what it did then
 }
 
 func newRun(cfg Config) (*run, error) {
 	cfg.Drain = cmp.Or(cfg.Drain, 2*time.Minute)
 	cfg.Pace = cmp.Or(cfg.Pace, 3*time.Second)
 	cfg.Cycle = cmp.Or(cfg.Cycle, 12*time.Second)
+	if cfg.Clock == nil {
+		cfg.Clock = time.Now
+	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
@@ -115,7 +128,8 @@ func newRun(cfg Config) (*run, error) {
 	case len(cfg.Users) == 0 || cfg.Phones < 1:
 		return nil, errors.New("simulate: no phones, or nobody to carry them")
 	}
-	r := &run{Config: cfg, base: &http.Transport{MaxIdleConnsPerHost: 2 * cfg.Phones, MaxIdleConns: 0}}
+	r := &run{Config: cfg, base: &http.Transport{MaxIdleConnsPerHost: 2 * cfg.Phones, MaxIdleConns: 0},
+		forgot: func(time.Time) bool { return false }}
 	var err error
 	if r.mine = r.Dir == ""; r.mine {
 		r.Dir, err = os.MkdirTemp("", "chungsuc-phones-")
@@ -141,7 +155,7 @@ func (r *run) newHand(i int) (*hand, error) {
 	h := &hand{
 		run: r, n: i + 1, who: r.Users[i%len(r.Users)], path: filepath.Join(r.Dir, fmt.Sprintf("phone-%d.db", i+1)),
 		rng:   rand.New(rand.NewPCG(r.Seed, uint64(i))),
-		given: map[string]bool{}, photoOf: map[string]string{},
+		given: map[string]bool{}, photoOf: map[string]string{}, at: map[string]time.Time{},
 	}
 	h.line = &line{quality: qualities[r.Network], base: r.base, speed: max(1, float64(3*time.Second)/float64(r.Pace)),
 		rng: rand.New(rand.NewPCG(r.Seed, uint64(i)+1<<32))}
@@ -158,16 +172,21 @@ func (r *run) tell(e Event) {
 }
 
 // each lets every hand do something at the same time, and gives the errors together.
-func each(hands []*hand, do func(*hand) error) error {
+func each(hands []*hand, do func(*hand) error) error { return some(hands, len(hands), do) }
+
+// some is each, with no more than a few hands at the same time.
+func some(hands []*hand, few int, do func(*hand) error) error {
 	errs := make([]error, len(hands))
-	var wg sync.WaitGroup
+	var all errgroup.Group
+	all.SetLimit(few)
 	for i, h := range hands {
-		wg.Go(func() {
+		all.Go(func() error {
 			if err := do(h); err != nil {
 				errs[i] = fmt.Errorf("phone %d (%s): %w", h.n, h.who, err)
 			}
+			return nil
 		})
 	}
-	wg.Wait()
+	all.Wait()
 	return errors.Join(errs...)
 }
