@@ -309,7 +309,7 @@ func (tx *Tx) askAboutAge(p Photo, at record.Pointer) error {
 	if err != nil || e.doc == nil || p.State != "whole" {
 		return err
 	}
-	days, old := record.PhotoAge(p.Facts.TakenAt, record.HappenedAt(e.doc))
+	days, old := record.PhotoAge(p.Facts.TakenAt, record.HappenedAt(e.doc), e.doc.Int("skew_ms"))
 	if !old {
 		return nil
 	}

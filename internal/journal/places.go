@@ -153,6 +153,6 @@ func (tx *Tx) pass(user string, s Sent) {
 	if tx.passed == nil {
 		tx.passed = map[string]record.Passage{}
 	}
-	tx.passed[user] = record.Passage{Pointer: record.Pointer{Kind: s.Kind.Name, ID: s.ID}, At: s.At,
+	tx.passed[user] = record.Passage{Pointer: record.Pointer{Kind: s.Kind.Name, ID: s.ID}, At: s.Written(),
 		Place: record.Position{Lat: spot.Float("lat"), Lon: spot.Float("lon"), Accuracy: spot.Float("accuracy")}}
 }

@@ -143,7 +143,7 @@ func (d *decider) createEvidence() (Decision, error) {
 		doc.Put("warnings", warnings)
 	}
 	if k.Field("given_at") != nil && !doc.Has("given_at") {
-		doc.Put("given_at", m.At)
+		doc.Put("given_at", m.Written())
 	}
 	if k.Steps != nil && !doc.Has("state") {
 		doc.Put("state", k.Field("state").Options[0].Value)

@@ -85,3 +85,6 @@ type Mutation struct {
 	// Warnings found while the identity number was still at hand.
 	Warnings []string
 }
+
+// Written is when the mutation was made, by the best clock there is: the phone's, less what it was off by.
+func (m *Mutation) Written() time.Time { return byServer(m.At, m.SkewMs) }

@@ -158,7 +158,12 @@ func happened(doc Doc, written time.Time, skewMs int64) time.Time {
 			return at
 		}
 	}
-	return written.Add(-time.Duration(held(skewMs)) * time.Millisecond)
+	return byServer(written, skewMs)
+}
+
+// byServer is a moment of a phone's clock by the server's.
+func byServer(at time.Time, skewMs int64) time.Time {
+	return at.Add(-time.Duration(held(skewMs)) * time.Millisecond)
 }
 
 // held keeps milliseconds to what a duration can say (292 years).
@@ -183,14 +188,18 @@ func (w *Warner) clock() {
 
 func (w *Warner) photos() {
 	for _, photo := range w.Mutation.Photos {
-		if days, old := PhotoAge(photo.TakenAt, w.happened()); old {
+		if days, old := PhotoAge(photo.TakenAt, w.happened(), w.Mutation.SkewMs); old {
 			w.ask("photo_old", map[string]any{"days": days, "photo": photo.SHA256})
 		}
 	}
 }
 
-// PhotoAge tells in whole days how long before an event its photo was taken, and whether that is too long.
-func PhotoAge(taken, event time.Time) (days int64, old bool) {
+// PhotoAge tells in whole days how long before an event its photo was taken, and whether that is too long. The photo may
+// have been dated by the phone, whose clock was off by skewMs: what is old by one clock only is not old.
+func PhotoAge(taken, event time.Time, skewMs int64) (days int64, old bool) {
+	if skewMs < 0 {
+		event = event.Add(time.Duration(held(skewMs)) * time.Millisecond)
+	}
 	if taken.IsZero() || event.Sub(taken) <= Rules.PhotoOld {
 		return 0, false
 	}
@@ -215,7 +224,7 @@ func (w *Warner) place() {
 		return
 	}
 	moved := here.From(before.Place) - here.Accuracy - before.Place.Accuracy
-	took := w.Mutation.At.Sub(before.At).Abs().Seconds()
+	took := w.Mutation.Written().Sub(before.At).Abs().Seconds()
 	if moved > Rules.Moved && moved > took*Rules.TooFast {
 		w.ask("too_fast", map[string]any{"metres": int64(moved), "seconds": int64(took), "other": before.Pointer}, "too_fast")
 	}
