@@ -107,6 +107,11 @@ func TestAPushCutAtEveryByteHasOneEffect(t *testing.T) {
 				t.Errorf("the cuts did not reach everywhere: %v", c.outcomes)
 			}
 			p.Net.Base = nil
+			until(t, "all rows are on the phone", func() bool {
+				s.Passes(time.Hour) // within the pace of one phone
+				_, err := p.Client.Pull(t.Context())
+				return err == nil
+			})
 			verified(t, p)
 		})
 	}
