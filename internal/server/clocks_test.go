@@ -104,7 +104,7 @@ func dayOf(t *testing.T, said bool, skews ...time.Duration) (told dayTold) {
 		s.must(s.App.DB().NewQuery(q).Row(&all))
 		return all
 	}
-	told.rows = read("SELECT coalesce(group_concat(counted || ' ' || evidence || ' ' || review_state, ', '), '') FROM (SELECT * FROM gift_handover ORDER BY seq)") +
+	told.rows = read("SELECT coalesce(group_concat(counted || ' ' || evidence || ' ' || review_state, ', '), '') FROM (SELECT * FROM gift_handover ORDER BY note)") +
 		read("SELECT ' ' || state FROM blood_visit") + read("SELECT ' ' || note FROM beneficiary WHERE id = '"+phonetest.Ong+"'")
 	told.questions = read("SELECT coalesce(group_concat(why, ' '), '') FROM (SELECT why FROM flag WHERE why <> 'clock_off' ORDER BY why)")
 	var in struct{ Token string }
