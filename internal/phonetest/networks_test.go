@@ -136,9 +136,14 @@ type cutting struct {
 
 func (c *cutting) record() (person string) {
 	c.t.Helper()
-	c.s.Passes(time.Second) // within the pace of one phone
-	c.head = c.s.Journal.Mark().Head
+	const pace = 5 * time.Minute // of hands that hand gifts over, and of one phone's requests
 	c.rounds++
+	c.s.Passes(pace)
+	c.p.Skew(time.Duration(c.rounds) * pace)
+	if err := c.p.Client.Hello(c.t.Context()); err != nil { // so that the push is all that goes over the wire
+		c.t.Fatal(err)
+	}
+	c.head = c.s.Journal.Mark().Head
 	person = c.p.Records("beneficiary", record.NewDoc("unit", phonetest.KienAn, "name", fmt.Sprintf("Người Thứ %05d", c.rounds), "household_size", 1))
 	c.p.Gives(record.NewDoc("beneficiary", person))
 	c.p.Gives(record.NewDoc("beneficiary", person, "note", "lần hai"))
