@@ -21,7 +21,7 @@ var ranks = map[string]int{
 	"record": 0, "credential": 0, "crash": 0,
 	"client": 1, "org": 1, "audit": 1,
 	"journal": 2, "answer": 2,
-	"reconcile": 3, "model": 3, "evidence": 3, "enrolment": 3, "people": 3, "review": 3, "lists": 3, "report": 3, "federation": 3, "web": 3,
+	"reconcile": 3, "model": 3, "evidence": 3, "enrolment": 3, "people": 3, "review": 3, "lists": 3, "report": 3, "federation": 3, "web": 3, "watch": 3,
 	"server":   4,
 	"demo":     5,
 	"simulate": 6, "bench": 6, "phonetest": 6,

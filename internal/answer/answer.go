@@ -13,6 +13,9 @@ import (
 	"github.com/pocketbase/pocketbase/tools/router"
 )
 
+// RequestHeader names a request, in its answer and in the log.
+const RequestHeader = "X-Request-Id"
+
 // Error is an answer a phone may read. A 5xx or 429 says "later", with Retry-After; another 4xx says that sending the
 // same again will never do. No HTTP status ever takes a mutation off a phone.
 type Error struct {
@@ -85,7 +88,7 @@ func Tell(e *core.RequestEvent, log *slog.Logger, err error) error {
 		said = internal.Because(err)
 	}
 	if said.Status >= 500 && said.Cause != nil { // without a cause it is daily bread: a phone's connection broke
-		log.Error("request failed", "method", e.Request.Method, "path", e.Request.URL.Path, "code", said.Code, "error", err)
+		log.Error("request failed", "request", e.Response.Header().Get(RequestHeader), "route", e.Request.Pattern, "code", said.Code, "error", err)
 	}
 	h := e.Response.Header()
 	h.Set("Cache-Control", "no-store")

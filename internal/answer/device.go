@@ -49,8 +49,14 @@ func Origin(e *core.RequestEvent) string {
 	if o, err := url.Parse(e.Request.Header.Get("Origin")); err == nil && (o.Scheme == "https" || o.Scheme == "http") && o.Host != "" {
 		return o.Scheme + "://" + o.Host
 	}
-	if e.IsTLS() {
+	if Secure(e) {
 		return "https://" + e.Request.Host
 	}
 	return "http://" + e.Request.Host
+}
+
+// Secure says whether the person's browser came by HTTPS, to this server or to the proxy in front of it, which is believed
+// when the operator has named its headers (TrustedProxy).
+func Secure(e *core.RequestEvent) bool {
+	return e.IsTLS() || len(e.App.Settings().TrustedProxy.Headers) > 0 && e.Request.Header.Get("X-Forwarded-Proto") == "https"
 }

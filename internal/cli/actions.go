@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io"
+	"log/slog"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -14,7 +15,7 @@ import (
 // Actions are what the commands do. A command whose action is nil is not there.
 type Actions struct {
 	// Bind makes a PocketBase app ours, before it is bootstrapped.
-	Bind func(app core.App) error
+	Bind func(app core.App, s Serving) error
 	// ImportUnits reads snapshots and maps of administrative units from files into an app that is bootstrapped and
 	// migrated, and tells what changed. It tells its mistakes with file, line and column.
 	ImportUnits func(ctx context.Context, app core.App, files []string, out io.Writer) error
@@ -31,6 +32,12 @@ type Actions struct {
 	Fill func(ctx context.Context, f Filling, out io.Writer) error
 	// Bench takes figures and writes them to out, and what happens meanwhile to progress.
 	Bench func(ctx context.Context, b Bench, out, progress io.Writer) error
+}
+
+// Serving is what the serve command was asked for, beside what PocketBase reads itself; the zero value is for other commands.
+type Serving struct {
+	Metrics string       // address of figures and health; "" = none
+	Log     *slog.Logger // nil = slog.Default()
 }
 
 // Bench is what the bench command was asked for.
@@ -75,8 +82,8 @@ type Filling struct {
 func binary() Actions {
 	var srv *server.Server
 	return Actions{
-		Bind: func(app core.App) error {
-			srv = server.Bind(app, server.Config{})
+		Bind: func(app core.App, s Serving) error {
+			srv = server.Bind(app, server.Config{Metrics: s.Metrics, Log: s.Log})
 			return nil
 		},
 		ImportUnits: func(ctx context.Context, _ core.App, files []string, out io.Writer) error {

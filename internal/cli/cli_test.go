@@ -213,7 +213,7 @@ func TestServeAndSuperuser(t *testing.T) {
 
 	ctx, interrupt := context.WithCancel(t.Context())
 	address := make(chan string, 1)
-	actions := cli.Actions{Bind: func(app core.App) error {
+	actions := cli.Actions{Bind: func(app core.App, _ cli.Serving) error {
 		app.OnServe().BindFunc(func(e *core.ServeEvent) (err error) {
 			if e.Listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 				return err

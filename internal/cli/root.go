@@ -100,7 +100,7 @@ func version() string {
 }
 
 // start makes the app ours and opens its databases. hooks is the folder of operators' hooks, "" for none.
-func start(app *pocketbase.PocketBase, actions Actions, hooks string) error {
+func start(app *pocketbase.PocketBase, actions Actions, hooks string, s Serving) error {
 	if hooks != "" {
 		err := jsvm.Register(app, jsvm.Config{HooksDir: hooks, MigrationsFilesPattern: `^$`}) // the schema is Go only
 		if err != nil {
@@ -108,7 +108,7 @@ func start(app *pocketbase.PocketBase, actions Actions, hooks string) error {
 		}
 	}
 	if actions.Bind != nil {
-		if err := actions.Bind(app); err != nil {
+		if err := actions.Bind(app, s); err != nil {
 			return err
 		}
 	}

@@ -31,7 +31,7 @@ With a mistake in a file nothing is written, and the error names file, line and 
 		Example: `  chungsuc units import --dir ./pb_data units_2025-07-01.csv map_communes.csv`,
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, files []string) error {
-			if err := start(app, actions, ""); err != nil {
+			if err := start(app, actions, "", Serving{}); err != nil {
 				return err
 			}
 			if err := app.RunAllMigrations(); err != nil {

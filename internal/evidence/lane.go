@@ -173,6 +173,9 @@ func (l *Lane) Close() {
 	l.working.Wait()
 }
 
+// Uploads are how many are under way.
+func (l *Lane) Uploads() int { return len(l.shelf.all()) }
+
 // begin counts one piece of work in; false when the lane is closed.
 func (l *Lane) begin() bool {
 	l.mu.Lock()

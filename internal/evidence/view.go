@@ -54,7 +54,7 @@ func (l *Lane) askToken(e *core.RequestEvent) error {
 func (l *Lane) show(e *core.RequestEvent) error {
 	h := e.Response.Header()
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 	h.Set("Referrer-Policy", "no-referrer")
 	token, err := l.Keys.VerifyPhotoToken(e.Request.URL.Query().Get("token"))
 	if err != nil {

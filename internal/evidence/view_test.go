@@ -141,7 +141,7 @@ func TestDelivery(t *testing.T) {
 	want(t, "original", bytes.Equal(a.body, ph.data), true)
 	want(t, "type", a.Header.Get("Content-Type"), "application/octet-stream")
 	want(t, "as a file", a.Header.Get("Content-Disposition"), `attachment; filename="`+ph.sha[:16]+`.bin"`)
-	want(t, "sandbox", a.Header.Get("Content-Security-Policy"), "default-src 'none'; sandbox")
+	want(t, "sandbox", a.Header.Get("Content-Security-Policy"), "default-src 'none'; frame-ancestors 'none'; sandbox")
 
 	want(t, "opens no other photo", get(other, "480", token).code(), "404 not_found")
 	want(t, "unknown size", get(ph, "4000", token).code(), "404 not_found")

@@ -64,6 +64,7 @@ type Journal struct {
 
 	after       []func(Committed)
 	hearRevoked []func()
+	observer    Observer
 	wantsRows   func(kind string, isNew bool) bool
 	rowHook     func(Change)
 }

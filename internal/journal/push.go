@@ -79,6 +79,7 @@ func (j *Journal) Commit(ctx context.Context, p Push) (Pushed, error) {
 	if err != nil {
 		return Pushed{}, err
 	}
+	j.observer.pushed(p.Sent, out.Results)
 	// A shared transaction may have gone on after this push: the head of its last result is what it vouches for.
 	return out, nil
 }

@@ -22,6 +22,7 @@ type job struct {
 	run  func(tx *Tx) error
 	redo func() error // how to go on when run fails by itself through a fault of ours; nil: the caller gets the error
 	err  error
+	came time.Time
 	done chan struct{}
 }
 
@@ -30,7 +31,7 @@ type job struct {
 var ErrUnavailable = errors.New("the server cannot write at the moment")
 
 func (j *Journal) submit(ctx context.Context, w *job) error {
-	w.done = make(chan struct{})
+	w.came, w.done = time.Now(), make(chan struct{})
 	select {
 	case j.jobs <- w:
 	case <-ctx.Done():
@@ -96,7 +97,10 @@ func (j *Journal) together(first *job) {
 		j.apart(batch)
 		return
 	}
-	finish(batch, unavailable(tx.commit()))
+	deciding := time.Since(started)
+	err = unavailable(tx.commit())
+	j.observer.wrote(Wrote{Jobs: len(batch), Waited: started.Sub(first.came), Deciding: deciding, Committing: time.Since(started) - deciding, Failed: err != nil})
+	finish(batch, err)
 	tx.publish()
 }
 

@@ -28,6 +28,8 @@ type Server struct {
 	Dir string // its data folder
 	// Disk, when set, is used from the next Start on.
 	Disk server.Disk
+	// Logger hears of everything from the next Start on; nil = nobody does.
+	Logger *slog.Logger
 
 	t    testing.TB
 	http *http.Server
@@ -58,7 +60,11 @@ func NewServer(t testing.TB) *Server {
 func (s *Server) Start() {
 	s.t.Helper()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: s.Dir, DBConnect: server.Connect})
-	s.Server = server.Bind(app, server.Config{Clock: s.Now, Log: slog.New(slog.DiscardHandler), PokeEvery: 20 * time.Millisecond, Disk: s.Disk})
+	log := s.Logger
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	s.Server = server.Bind(app, server.Config{Clock: s.Now, Log: log, PokeEvery: 20 * time.Millisecond, Disk: s.Disk})
 	s.must(app.Bootstrap())
 	s.must(app.RunAllMigrations())
 	router, err := apis.NewRouter(app)

@@ -24,6 +24,7 @@ type Pokes struct {
 	App     core.App
 	Journal *journal.Journal
 	Every   time.Duration // coalescing; 0 = 500 ms
+	Sent    func()        // hears of each poke; nil: nobody does
 
 	mu     sync.Mutex
 	head   int64
@@ -46,6 +47,7 @@ type resolved struct {
 type mailbox struct {
 	client subscriptions.Client
 	slot   chan map[string]int64
+	sent   func()
 }
 
 // Start begins to listen and to poke.
@@ -152,7 +154,7 @@ func (p *Pokes) scopesOf(user string) []org.Scope {
 func (p *Pokes) box(id string, client subscriptions.Client, user string) *mailbox {
 	b := p.boxes[id]
 	if b == nil {
-		b = &mailbox{client: client, slot: make(chan map[string]int64, 1)}
+		b = &mailbox{client: client, slot: make(chan map[string]int64, 1), sent: p.Sent}
 		p.boxes[id] = b
 		go b.run("sync/" + user)
 	}
@@ -185,5 +187,8 @@ func (b *mailbox) run(topic string) {
 			continue
 		}
 		b.client.Send(subscriptions.Message{Name: topic, Data: text})
+		if b.sent != nil {
+			b.sent()
+		}
 	}
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/chungsuc/chungsuc/internal/record"
 	"github.com/chungsuc/chungsuc/internal/report"
 	"github.com/chungsuc/chungsuc/internal/review"
+	"github.com/chungsuc/chungsuc/internal/watch"
 	"github.com/chungsuc/chungsuc/internal/web"
 )
 
@@ -34,6 +35,10 @@ type Config struct {
 	PokeEvery time.Duration
 	// Photos are the photo lane's limits; what is zero is as in evidence.DefaultLimits.
 	Photos evidence.Limits
+	// Grace is how long running requests may go on when the server stops; 0 = DefaultGrace.
+	Grace time.Duration
+	// Metrics is an address of its own for figures and health, as 127.0.0.1:9100; "" = no figures are served.
+	Metrics string
 	// Disk stands between the server and its side file and photos; nil = the machine's. Of SQLite's files it knows nothing.
 	Disk Disk
 }
@@ -56,6 +61,7 @@ type Server struct {
 	People    *people.Desk
 	Report    *report.Desk
 	Lists     *lists.Desk
+	Watch     *watch.Watch
 
 	cfg   Config
 	pokes *reconcile.Pokes
@@ -73,6 +79,9 @@ func Bind(app core.App, cfg Config) *Server {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
+	if cfg.Grace == 0 {
+		cfg.Grace = DefaultGrace
+	}
 	s := &Server{App: app, cfg: cfg}
 	Guard(app)
 	s.guardPhones()
@@ -82,8 +91,17 @@ func Bind(app core.App, cfg Config) *Server {
 		if err := s.Open(); err != nil {
 			return err
 		}
+		s.watchRequests(e)
+		s.drain(e)
 		s.routes(e)
-		return e.Next()
+		if err := s.Watch.Listen(s.cfg.Metrics); err != nil {
+			return err
+		}
+		err := e.Next()
+		if err == nil {
+			s.cfg.Log.Info("serving", "address", e.Server.Addr, "metrics", s.cfg.Metrics)
+		}
+		return err
 	})
 	app.OnBackupCreate().BindFunc(func(e *core.BackupEvent) error {
 		// The mark must not travel with the database: its absence tells a restored server that its history forked.
@@ -137,6 +155,8 @@ func (s *Server) Open() error {
 	if err := s.Photos.Open(); err != nil {
 		return errors.Join(fmt.Errorf("open the photo lane: %w", err), j.Close())
 	}
+	s.Watch = &watch.Watch{App: s.App, Journal: j, Reserve: s.Photos.Limits.Reserve, Free: s.Photos.Free, Uploads: s.Photos.Uploads, Log: s.cfg.Log}
+	s.Watch.Open()
 	s.open = true
 	return nil
 }
@@ -151,8 +171,9 @@ func (s *Server) routes(e *core.ServeEvent) {
 	s.Report.Routes(g)
 	s.Lists.Routes(g)
 	g.GET("/api/openapi.json", serveOpenAPI).Bind(apis.SkipSuccessActivityLog(), apis.Gzip())
+	s.Watch.Routes(g)
 	web.Routes(g)
-	s.pokes = &reconcile.Pokes{App: s.App, Journal: s.Journal, Every: s.cfg.PokeEvery}
+	s.pokes = &reconcile.Pokes{App: s.App, Journal: s.Journal, Every: s.cfg.PokeEvery, Sent: s.Watch.Poked}
 	s.pokes.Start()
 	s.People.GoOn()
 	sweep := func() {
@@ -185,7 +206,7 @@ func (s *Server) Close() error {
 	s.People.Stop()
 	s.Photos.Close()
 	s.hooks.close()
-	return s.Journal.Close()
+	return errors.Join(s.Journal.Close(), s.Watch.Close())
 }
 
 // signPhoto makes the receipt of a photo that became whole.
