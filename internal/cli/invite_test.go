@@ -12,8 +12,6 @@ import (
 	"github.com/chungsuc/chungsuc/internal/phonetest"
 )
 
-func TestMain(m *testing.M) { phonetest.Main(m) }
-
 // An operator invites beside the running server, and the server takes what was printed.
 func TestAnOperatorInvites(t *testing.T) {
 	t.Chdir(t.TempDir())
