@@ -1,6 +1,10 @@
-package enrolment
+package answer_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/chungsuc/chungsuc/internal/answer"
+)
 
 // One customer has a whole /64 of IPv6, and may not try from each address of it.
 func TestNetworks(t *testing.T) {
@@ -11,7 +15,7 @@ func TestNetworks(t *testing.T) {
 		"2001:db8:1:2:ffff::": "2001:db8:1:2::/64",
 		"":                    "",
 	} {
-		if got := network(address); got != want {
+		if got := answer.Network(address); got != want {
 			t.Errorf("%s: %s, want %s", address, got, want)
 		}
 	}

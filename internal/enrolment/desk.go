@@ -114,7 +114,7 @@ func (d *Desk) redeem(e *core.RequestEvent) error {
 	if len(in.Phone) < 16 || len(in.Phone) > 64 {
 		in.Phone = "" // too short to be nobody else's
 	}
-	from := network(e.RealIP())
+	from := answer.Network(e.RealIP())
 	if wait := d.tries.take(from, d.Clock()); wait > 0 {
 		return tooMany.After(wait)
 	}

@@ -1,7 +1,6 @@
 package enrolment
 
 import (
-	"net/netip"
 	"sync"
 	"time"
 )
@@ -42,17 +41,4 @@ func (t *tries) right(address string) {
 	if t.wrong[address] > 0 {
 		t.wrong[address]--
 	}
-}
-
-// network is what one customer has: an IPv4 address, or a /64 of IPv6.
-func network(address string) string {
-	ip, err := netip.ParseAddr(address)
-	if err != nil || !ip.Unmap().Is6() {
-		return address
-	}
-	p, err := ip.Prefix(64)
-	if err != nil {
-		return address
-	}
-	return p.String()
 }

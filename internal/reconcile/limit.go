@@ -3,57 +3,15 @@ package reconcile
 import (
 	"sync"
 	"time"
+
+	"github.com/chungsuc/chungsuc/internal/answer"
 )
 
-// A phone may burst, as it does when it comes back after a day, and then goes on at a steady pace. Limits are by account
-// and device: phones share addresses on mobile networks.
-const (
-	burst  = 120
-	pace   = 20 // requests a second
-	forget = 10 * time.Minute
-)
+// rate is how often one phone of a person may ask. Limits are by account and device: phones share addresses on mobile networks.
+var rate = answer.Rate{Burst: 120, Pace: 20}
 
-type buckets struct {
-	mu    sync.Mutex
-	by    map[string]*bucket
-	swept time.Time
-}
-
-type bucket struct {
-	left float64
-	at   time.Time
-}
-
-// take spends one request; wait is how long until one is free, 0 when it was.
-func (b *buckets) take(key string, now time.Time) (wait time.Duration) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.by == nil {
-		b.by, b.swept = map[string]*bucket{}, now
-	}
-	if now.Sub(b.swept) > forget {
-		for k, one := range b.by {
-			if now.Sub(one.at) > forget {
-				delete(b.by, k)
-			}
-		}
-		b.swept = now
-	}
-	one := b.by[key]
-	if one == nil {
-		one = &bucket{left: burst, at: now}
-		b.by[key] = one
-	}
-	if passed := now.Sub(one.at); passed > 0 {
-		one.left = min(burst, one.left+passed.Seconds()*pace)
-		one.at = now
-	}
-	if one.left < 1 {
-		return time.Duration((1 - one.left) / pace * float64(time.Second))
-	}
-	one.left--
-	return 0
-}
+// forkEvery is how often a cursor may start an epoch.
+const forkEvery = 10 * time.Minute
 
 // forks keeps one badly behaved phone from starting epoch after epoch: a cursor is not signed, so it may do so once in
 // a while only. A verified receipt may always.
@@ -65,7 +23,7 @@ type forks struct {
 func (f *forks) allow(now time.Time) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if !f.last.IsZero() && now.Sub(f.last) < forget {
+	if !f.last.IsZero() && now.Sub(f.last) < forkEvery {
 		return false
 	}
 	f.last = now

@@ -32,8 +32,8 @@ type Sync struct {
 	Log     *slog.Logger
 	Limits  Limits
 
-	buckets buckets
-	forks   forks
+	asked answer.Limits
+	forks forks
 }
 
 // Limits are what hello tells a phone to keep to.
@@ -135,7 +135,7 @@ func (s *Sync) who(e *core.RequestEvent, device string) (*core.Record, error) {
 	if !record.ValidDevice(device) {
 		device = ""
 	}
-	if wait := s.buckets.take(user.Id+"/"+device, s.Clock()); wait > 0 {
+	if wait := s.asked.Take(user.Id+"/"+device, rate, s.Clock()); wait > 0 {
 		return nil, tooMany.After(wait)
 	}
 	return user, nil

@@ -45,6 +45,7 @@ var OpenAPI = sync.OnceValue(func() []byte {
 			lay(doc, part)
 		}
 	}
+	mayWait(doc)
 	maps.Copy(doc["components"].(schema)["schemas"].(schema), kindSchemas())
 	text, err := json.Marshal(doc, json.Deterministic(true))
 	if err != nil {
@@ -52,6 +53,17 @@ var OpenAPI = sync.OnceValue(func() []byte {
 	}
 	return text
 })
+
+// mayWait says of every endpoint that asks who it is: it may answer "later", for somebody who asks too often.
+func mayWait(doc schema) {
+	for _, item := range doc["paths"].(schema) {
+		for method, operation := range item.(schema) {
+			if o, ok := operation.(schema); ok && method != "parameters" && o["security"] == nil {
+				o["responses"].(schema)["429"] = schema{"$ref": "#/components/responses/Later"}
+			}
+		}
+	}
+}
 
 // lay lays a part over a document: lists grow longer, objects take more members, and nothing may be there twice.
 func lay(doc, part schema) {

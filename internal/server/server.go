@@ -86,6 +86,7 @@ func Bind(app core.App, cfg Config) *Server {
 	Guard(app)
 	s.guardPhones()
 	s.guardConnections()
+	s.limit()
 	s.followGrants()
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if err := s.Open(); err != nil {
