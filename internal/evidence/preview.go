@@ -32,6 +32,9 @@ func (l *Lane) putPreview(e *core.RequestEvent) error {
 	case int64(len(body)) > l.Limits.Preview:
 		return errPreviewBig
 	}
+	if err := l.spare(); err != nil {
+		return err
+	}
 	ctx := e.Request.Context()
 	p, declared, err := l.Ledger.Photo(ctx, user, sha)
 	if err != nil {

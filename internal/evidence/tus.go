@@ -165,6 +165,16 @@ func (l *Lane) admit(ctx context.Context, u *upload) error {
 	return nil
 }
 
+// spare keeps half of the reserve from everything of photos: what was let in while there was room may come in, but the last of
+// the disk belongs to records, whoever fills it.
+func (l *Lane) spare() error {
+	free, err := l.Free(l.Dir)
+	if err == nil && free < l.Limits.Reserve/2 {
+		err = errDisk
+	}
+	return err
+}
+
 // stamp puts the ticket on the upload that tusd is about to make: id, owner and hash are never the client's words.
 func (l *Lane) stamp(hook handler.HookEvent) (handler.HTTPResponse, handler.FileInfoChanges, error) {
 	u, ok := hook.Context.Value(ticketKey{}).(*upload)
@@ -212,6 +222,11 @@ func (l *Lane) resume(h func(*tus) http.Handler) func(*core.RequestEvent) error 
 		}
 		if e.Request.ContentLength > l.Limits.Chunk {
 			return errChunk
+		}
+		if e.Request.Method == http.MethodPatch {
+			if err := l.spare(); err != nil {
+				return err
+			}
 		}
 		err = l.serve(e, h(l.tus), "/"+u.ID, e.Request.Context())
 		// Asked here and not from tusd's finish event, which is lost for ever when the process dies before it ran
