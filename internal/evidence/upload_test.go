@@ -223,16 +223,16 @@ func TestAdmission(t *testing.T) {
 	t.Run("disk_filled_by_others", func(t *testing.T) {
 		leaf := fromFile(t, "leaf-jolla.jpg")
 		pre := smaller(t, leaf, 640, 50)
-		lan := y.phone("lan")
-		lan.declare(leaf, pre)
-		at := lan.create(leaf)
+		leader := y.phone("leader")
+		leader.declare(leaf, pre)
+		at := leader.create(leaf)
 		free = 1<<29 - 1
-		want(t, "a piece", lan.patch(at, 0, leaf.data[:1000]).code(), "507 disk_full")
-		want(t, "a preview", lan.putPreview(leaf, pre).code(), "507 disk_full")
-		want(t, "where it stands", lan.offset(at), 0)
+		want(t, "a piece", leader.patch(at, 0, leaf.data[:1000]).code(), "507 disk_full")
+		want(t, "a preview", leader.putPreview(leaf, pre).code(), "507 disk_full")
+		want(t, "where it stands", leader.offset(at), 0)
 		free = 1 << 29 // what was let in may come in
-		want(t, "a preview again", lan.putPreview(leaf, pre).StatusCode, 204)
-		want(t, "a piece again", lan.patch(at, 0, leaf.data[:1000]).StatusCode, 204)
+		want(t, "a preview again", leader.putPreview(leaf, pre).StatusCode, 204)
+		want(t, "a piece again", leader.patch(at, 0, leaf.data[:1000]).StatusCode, 204)
 	})
 }
 
