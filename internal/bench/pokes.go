@@ -31,10 +31,26 @@ func (b *run) pokes(ctx context.Context) (f Figure, err error) {
 	}
 	defer crowd.leave()
 	pushing := func(c *child) (side, error) {
-		p, err := c.phone(ctx, volunteer(0))
+		phones, err := c.phones(ctx, volunteers) // in turn: nobody may ask so much
 		return side{c, func(round int) (func() error, error) {
-			bodies, err := p.pushesOf(creates(rows(&c.opening, share(c.People, round, n))), 1)
-			return func() error { return p.send(ctx, bodies) }, err
+			works := make([]func() error, len(phones))
+			for i, part := range parts(rows(&c.opening, share(c.People, round, n)), (n+volunteers-1)/volunteers) {
+				bodies, err := phones[i].pushesOf(creates(part), 1)
+				if err != nil {
+					return nil, err
+				}
+				works[i] = func() error { return phones[i].send(ctx, bodies) }
+			}
+			return func() error {
+				for _, work := range works {
+					if work != nil {
+						if err := work(); err != nil {
+							return err
+						}
+					}
+				}
+				return nil
+			}, nil
 		}}, err
 	}
 	beside, a := pushing(crowded)

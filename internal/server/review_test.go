@@ -271,7 +271,7 @@ func TestI25WhoQueriesWhatWhere(t *testing.T) {
 		words := strings.Fields(line)
 		kind, place := words[0], words[1]
 		for i, name := range people {
-			out, r := s.the(name).records(fields{"kind": kind, "unit": places[place], "limit": 200})
+			out, r := s.the(name).records(fields{"kind": kind, "unit": places[place], "limit": 200, "why": "kiểm tra chéo"})
 			got := "-"
 			if r.status == 200 {
 				got = ""
