@@ -18,3 +18,10 @@ func Kept(d *Desk, campaign, unit string) bool {
 	s := d.book.pages[page{span{campaign: campaign}, unit}]
 	return s != nil && s.good(d.Journal)
 }
+
+// Pages is how many sheets a desk has read and keeps.
+func Pages(d *Desk) int {
+	d.book.mu.Lock()
+	defer d.book.mu.Unlock()
+	return len(d.book.pages)
+}

@@ -64,6 +64,7 @@ type Server struct {
 	Watch     *watch.Watch
 
 	cfg   Config
+	cool  func() // ends the reading ahead of figures
 	pokes *reconcile.Pokes
 	hooks *hookQueue
 	mu    sync.Mutex
@@ -184,11 +185,25 @@ func (s *Server) routes(e *core.ServeEvent) {
 	}
 	s.App.Cron().MustAdd("chungsucPhotos", "* * * * *", sweep)
 	go sweep() // what a crash left behind
+	s.warmUp()
 	s.App.Cron().MustAdd("chungsucPrune", "15 2 * * *", func() {
 		if _, err := s.Journal.Prune(context.Background(), s.cfg.Clock().Add(-journal.TombstonesFor)); err != nil {
 			s.cfg.Log.Error("tombstones could not be pruned", "error", err)
 		}
 	})
+}
+
+// warmUp reads figures ahead, in the background, until the server closes.
+func (s *Server) warmUp() {
+	life, end := context.WithCancel(context.Background())
+	desk, done := s.Report, make(chan struct{})
+	s.cool = func() { end(); <-done }
+	go func() {
+		defer close(done)
+		if err := desk.Warm(life); err != nil && !errors.Is(err, context.Canceled) {
+			s.cfg.Log.Error("figures could not be read ahead", "error", err)
+		}
+	}()
 }
 
 // Close ends the parts in the order that lets each finish. Again: no effect.
@@ -205,6 +220,9 @@ func (s *Server) Close() error {
 		s.pokes.Stop()
 	}
 	s.People.Stop()
+	if s.cool != nil {
+		s.cool()
+	}
 	s.Photos.Close()
 	s.hooks.close()
 	return errors.Join(s.Journal.Close(), s.Watch.Close())
