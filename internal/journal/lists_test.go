@@ -59,6 +59,29 @@ func (w *world) listState(id string) string {
 	return w.row(record.Beneficiary, id).Doc.Text("list_state")
 }
 
+// A list that nobody goes on with is dropped: it is closed, who stood on it alone has no list, and it may be taken up again.
+func TestAListIsDropped(t *testing.T) {
+	w := newWorld(t)
+	hoa, leader := w.phone("hoa"), w.phone("leader")
+	list := hoa.begins(tet)
+	_, r := hoa.puts(list, tet, ba, false)
+	w.want(r, record.OK, "")
+	w.want(hoa.moves(list, "draft", "dropped"), record.OK, "")
+	if got := w.listState(ba); got != "" {
+		t.Errorf("Bà reads %q of a dropped list", got)
+	}
+	_, r = hoa.puts(list, tet, ong, false)
+	w.want(r, record.Rejected, record.Locked)
+	w.want(leader.moves(list, "dropped", "submitted"), record.Rejected, record.Invalid)
+	w.want(hoa.moves(list, "dropped", "draft"), record.OK, "")
+	if got := w.listState(ba); got != "draft" {
+		t.Errorf("Bà reads %q of a list that was taken up again", got)
+	}
+	w.want(leader.moves(list, "draft", "submitted"), record.OK, "")
+	w.want(leader.moves(list, "submitted", "dropped"), record.Rejected, record.Invalid)
+	w.clean()
+}
+
 func TestAListIsCompiledSubmittedAndApproved(t *testing.T) {
 	w := newWorld(t)
 	hoa, leader, ubnd, prov := w.phone("hoa"), w.phone("leader"), w.phone("ubnd"), w.phone("province")

@@ -75,7 +75,7 @@ var (
 var ListStates = []Option{
 	{"draft", "Soạn", "Draft"}, {"checked", "Đã rà soát tại thôn, tổ", "Checked in the hamlet"},
 	{"submitted", "Đã trình UBND", "Submitted"}, {"returned", "Trả lại", "Returned"},
-	{"approved", "Đã phê duyệt", "Approved"}, {"aggregated", "Đã tổng hợp", "Aggregated"},
+	{"approved", "Đã phê duyệt", "Approved"}, {"aggregated", "Đã tổng hợp", "Aggregated"}, {"dropped", "Đã bỏ", "Dropped"},
 }
 
 // ListReasons are why a list is returned.
@@ -102,6 +102,10 @@ var ListMoves = []ListMove{
 	{"submitted", "returned", approvers},
 	{"submitted", "approved", approvers},
 	{"approved", "aggregated", []Role{ProvinceLeader}},
+	{"draft", "dropped", compilers}, // nobody goes on with it; its history stays
+	{"checked", "dropped", compilers},
+	{"returned", "dropped", leaders},
+	{"dropped", "draft", compilers},
 }
 
 func listSteps() map[string][]string {

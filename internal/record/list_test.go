@@ -19,6 +19,10 @@ var listTable = map[string]string{
 	"submitted returned":  "approver",
 	"submitted approved":  "approver",
 	"approved aggregated": "province_leader",
+	"draft dropped":       "member team_lead branch_leader",
+	"checked dropped":     "member team_lead branch_leader",
+	"returned dropped":    "branch_leader",
+	"dropped draft":       "member team_lead branch_leader",
 }
 
 // Every state a list may be in x every move somebody may send x every role, by a stranger and by who made the list.

@@ -98,8 +98,8 @@ export type Component = "whole" | "platelets" | "plasma" | "red_cells";
 export const COMPONENT_OPTIONS: readonly Option[] = [{ value: "whole", vi: "Toàn phần", en: "Whole blood" }, { value: "platelets", vi: "Tiểu cầu", en: "Platelets" }, { value: "plasma", vi: "Huyết tương", en: "Plasma" }, { value: "red_cells", vi: "Hồng cầu", en: "Red cells" }];
 export type FlagReason = "already_given" | "already_donated" | "late_scope" | "unknown_reference" | "same_photo" | "preview_mismatch" | "field_conflict" | "critical_conflict" | "verdict_conflict" | "carried" | "corrected_twice" | "foreign_correction" | "lookalike" | "donor_interval" | "far_from_unit" | "too_fast" | "photo_old" | "clock_off" | "outside_campaign" | "value_outside_gift_type" | "off_list";
 export const FLAG_REASON_OPTIONS: readonly Option[] = [{ value: "already_given", vi: "Hộ đã nhận quà", en: "The household has its gift" }, { value: "already_donated", vi: "Người này đã hiến trong đợt", en: "The donor has donated at this drive" }, { value: "late_scope", vi: "Người ghi không còn nhiệm vụ ở đơn vị", en: "The author's role there has ended" }, { value: "unknown_reference", vi: "Nhắc tới bản ghi chưa có", en: "Points to a row that is not known" }, { value: "same_photo", vi: "Ảnh đã dùng ở nơi khác", en: "The same photo is used elsewhere" }, { value: "preview_mismatch", vi: "Ảnh xem trước khác ảnh thật", en: "The preview does not match the photo" }, { value: "field_conflict", vi: "Hai người sửa khác nhau một mục", en: "Two people changed a field differently" }, { value: "critical_conflict", vi: "Hai người sửa khác nhau một mục quan trọng", en: "Two people changed an important field differently" }, { value: "verdict_conflict", vi: "Hai kết luận trái nhau", en: "Two leaders decided otherwise" }, { value: "carried", vi: "Nộp hộ từ máy khác", en: "Carried in from another phone" }, { value: "corrected_twice", vi: "Một bản ghi được đính chính hai lần", en: "One record was corrected twice" }, { value: "foreign_correction", vi: "Người khác đính chính", en: "Corrected by somebody else" }, { value: "lookalike", vi: "Giống một bản ghi khác", en: "Looks like another row" }, { value: "donor_interval", vi: "Hiến máu sớm quá", en: "Donates too soon" }, { value: "far_from_unit", vi: "Ghi ở xa địa bàn", en: "Recorded far from its unit" }, { value: "too_fast", vi: "Nhanh quá mức có thể", en: "Faster than can be" }, { value: "photo_old", vi: "Ảnh chụp từ trước", en: "The photo is older than the visit" }, { value: "clock_off", vi: "Đồng hồ của máy sai", en: "The phone's clock is wrong" }, { value: "outside_campaign", vi: "Ngoài thời gian chiến dịch", en: "Outside the campaign's dates" }, { value: "value_outside_gift_type", vi: "Trị giá khác loại quà", en: "The value is not that of the gift type" }, { value: "off_list", vi: "Không có trong danh sách phê duyệt", en: "Not on the approved list" }];
-export type ListState = "draft" | "checked" | "submitted" | "returned" | "approved" | "aggregated";
-export const LIST_STATE_OPTIONS: readonly Option[] = [{ value: "draft", vi: "Soạn", en: "Draft" }, { value: "checked", vi: "Đã rà soát tại thôn, tổ", en: "Checked in the hamlet" }, { value: "submitted", vi: "Đã trình UBND", en: "Submitted" }, { value: "returned", vi: "Trả lại", en: "Returned" }, { value: "approved", vi: "Đã phê duyệt", en: "Approved" }, { value: "aggregated", vi: "Đã tổng hợp", en: "Aggregated" }];
+export type ListState = "draft" | "checked" | "submitted" | "returned" | "approved" | "aggregated" | "dropped";
+export const LIST_STATE_OPTIONS: readonly Option[] = [{ value: "draft", vi: "Soạn", en: "Draft" }, { value: "checked", vi: "Đã rà soát tại thôn, tổ", en: "Checked in the hamlet" }, { value: "submitted", vi: "Đã trình UBND", en: "Submitted" }, { value: "returned", vi: "Trả lại", en: "Returned" }, { value: "approved", vi: "Đã phê duyệt", en: "Approved" }, { value: "aggregated", vi: "Đã tổng hợp", en: "Aggregated" }, { value: "dropped", vi: "Đã bỏ", en: "Dropped" }];
 export type ListReason = "missing_people" | "not_eligible" | "wrong_details" | "duplicate" | "no_papers" | "other";
 export const LIST_REASON_OPTIONS: readonly Option[] = [{ value: "missing_people", vi: "Còn thiếu người", en: "People are missing" }, { value: "not_eligible", vi: "Có người không đúng đối tượng", en: "Somebody is not eligible" }, { value: "wrong_details", vi: "Thông tin chưa đúng", en: "Details are wrong" }, { value: "duplicate", vi: "Trùng lặp", en: "Duplicates" }, { value: "no_papers", vi: "Thiếu giấy tờ, căn cứ", en: "Papers are missing" }, { value: "other", vi: "Khác", en: "Other" }];
 export type Indicator = "G1" | "G2" | "G3" | "G3P" | "G3H" | "G4" | "G7" | "G8" | "B1" | "B2" | "B2ML" | "C1" | "V1";
@@ -1047,7 +1047,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     ],
     createBy: ["member", "team_lead", "branch_leader"],
     setBy: ["member", "team_lead", "branch_leader"],
-    steps: { draft: ["checked", "submitted"], checked: ["draft", "submitted"], submitted: ["draft", "returned", "approved"], returned: ["submitted"], approved: ["aggregated"] },
+    steps: { draft: ["checked", "submitted", "dropped"], checked: ["draft", "submitted", "dropped"], submitted: ["draft", "returned", "approved"], returned: ["submitted", "dropped"], approved: ["aggregated"], dropped: ["draft"] },
     stepFields: [],
   },
   list_item: {
@@ -1134,6 +1134,10 @@ export const LIST_MOVES: readonly ListMove[] = [
   { from: "submitted", to: "returned", by: ["approver"] },
   { from: "submitted", to: "approved", by: ["approver"] },
   { from: "approved", to: "aggregated", by: ["province_leader"] },
+  { from: "draft", to: "dropped", by: ["member", "team_lead", "branch_leader"] },
+  { from: "checked", to: "dropped", by: ["member", "team_lead", "branch_leader"] },
+  { from: "returned", to: "dropped", by: ["branch_leader"] },
+  { from: "dropped", to: "draft", by: ["member", "team_lead", "branch_leader"] },
 ];
 
 /** One move of a record's review. Whoever wrote a record or carried it in never decides about it. */

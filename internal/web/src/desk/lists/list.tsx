@@ -71,7 +71,8 @@ function OneList({ list }: { list: ListRow }) {
       <Toolbar label={w.title} doings={
         <>
           {button("returned", false, () => ask("returned"))}
-          {button("draft", false, () => void move("draft"), state === "submitted" ? w.move.withdraw : w.move.draft)}
+          {button("dropped", false, () => void move("dropped"))}
+          {button("draft", false, () => void move("draft"), state === "submitted" ? w.move.withdraw : state === "dropped" ? w.move.back : w.move.draft)}
           {button("checked", false, () => void move("checked"))}
           {button("aggregated", true, () => void move("aggregated"))}
           {n > 0 && button("submitted", true, () => ask("submitted"))}

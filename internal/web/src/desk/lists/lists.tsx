@@ -46,7 +46,7 @@ export function ListsPart() {
 }
 
 function UnitLists({ campaign, unit, lists, titled }: { campaign: string; unit: string; lists: readonly ListRow[]; titled: boolean }) {
-  const w = listWords.value, on = approvedIn(campaign, unit);
+  const w = listWords.value, on = approvedIn(campaign, unit), kept = lists.filter((l) => stateOf(l) !== "dropped"), dropped = lists.filter((l) => stateOf(l) === "dropped");
   let served = 0;
   for (const id of on.keys()) if (phone().beneficiary(id, campaign)?.served !== "no") served++;
   return (
@@ -58,7 +58,8 @@ function UnitLists({ campaign, unit, lists, titled }: { campaign: string; unit: 
           <span><b>{w.approvedNow(number(on.size))}</b> · {w.servedNow(number(served))} · {w.leftNow(number(on.size - served))}</span>
         </div>
       )}
-      <ul class="card cards">{lists.map((l) => <li key={l.id}><ListLine list={l} /></li>)}</ul>
+      {kept.length > 0 && <ul class="card cards">{kept.map((l) => <li key={l.id}><ListLine list={l} /></li>)}</ul>}
+      {dropped.length > 0 && <details class="details"><summary><Icon name="chevron-right" />{w.dropped(number(dropped.length))}</summary><ul class="card cards">{dropped.map((l) => <li key={l.id}><ListLine list={l} /></li>)}</ul></details>}
     </section>
   );
 }

@@ -29,7 +29,7 @@ export function ProvinceLists({ campaign }: { campaign: string }) {
       {({ rows }) => (
         <>
           {failed !== null && <Notice tone="grave" alive><p>{failureWords(failed)}</p></Notice>}
-          <Table<Found> caption={w.title} rows={rows} keyOf={(l) => l.id} empty={<Empty icon="list-checks" title={w.emptyTitle} />} columns={[
+          <Table<Found> caption={w.title} rows={rows.filter((l) => l.f.state !== "dropped")} keyOf={(l) => l.id} empty={<Empty icon="list-checks" title={w.emptyTitle} />} columns={[
             { name: "unit", label: w.unit, cell: (l) => <span class="item-title">{unitName(l.f.unit)}</span>, sort: (l) => unitName(l.f.unit) },
             { name: "version", label: w.version, figures: true, cell: (l) => number(l.f.version ?? 1), sort: (l) => l.f.version ?? 1 },
             { name: "state", label: w.stateWord, cell: (l) => <StateMark state={l.f.state ?? "draft"} />, sort: (l) => ORDER.indexOf(l.f.state ?? "draft") },
@@ -44,4 +44,4 @@ export function ProvinceLists({ campaign }: { campaign: string }) {
   );
 }
 
-const ORDER: readonly ListState[] = ["submitted", "returned", "approved", "checked", "draft", "aggregated"];
+const ORDER: readonly ListState[] = ["submitted", "returned", "approved", "checked", "draft", "aggregated", "dropped"];

@@ -3,7 +3,7 @@ import { Icon, type IconName } from "../../ui/icon";
 import { listWords } from "./words";
 
 const drawn: Record<ListState, readonly [IconName, string]> = {
-  draft: ["notebook-pen", ""], checked: ["check", ""], submitted: ["upload", "wait"], returned: ["undo-2", "grave"], approved: ["badge-check", "good"], aggregated: ["archive", "good"],
+  draft: ["notebook-pen", ""], checked: ["check", ""], submitted: ["upload", "wait"], returned: ["undo-2", "grave"], approved: ["badge-check", "good"], aggregated: ["archive", "good"], dropped: ["x", ""],
 };
 
 /** Where a list stands: an icon and words. */
