@@ -92,11 +92,12 @@ func (c *child) health() string {
 	return resp.Status + " " + string(text)
 }
 
-// half is a request of which one half was sent.
+// half is a request that runs, and of which one half was sent.
 type half struct {
 	*child
-	conn net.Conn
-	rest []byte
+	conn   net.Conn
+	answer *bufio.Reader
+	rest   []byte
 }
 
 func (c *child) sendsHalf(method, path string, body []byte, header ...string) *half {
@@ -110,11 +111,24 @@ func (c *child) sendsHalf(method, path string, body []byte, header ...string) *h
 	for i := 0; i+1 < len(header); i += 2 {
 		fmt.Fprintf(conn, "%s: %s\r\n", header[i], header[i+1])
 	}
-	fmt.Fprint(conn, "\r\n")
+	fmt.Fprint(conn, "Expect: 100-continue\r\n\r\n")
+	answer := bufio.NewReader(conn)
+	for { // until the server reads the body: before that the request does not run, and may be sent away
+		line, err := answer.ReadString('\n')
+		if err != nil {
+			c.Fatal(err)
+		}
+		if strings.TrimSpace(line) == "" {
+			break
+		}
+		if !strings.Contains(line, " 100 ") {
+			c.Fatalf("%s %s: %s", method, path, line)
+		}
+	}
 	if _, err := conn.Write(body[:len(body)/2]); err != nil {
 		c.Fatal(err)
 	}
-	return &half{c, conn, body[len(body)/2:]}
+	return &half{c, conn, answer, body[len(body)/2:]}
 }
 
 // finishes sends the other half and reads the answer.
@@ -123,7 +137,7 @@ func (h *half) finishes() (status int, body string) {
 	if _, err := h.conn.Write(h.rest); err != nil {
 		h.Fatalf("the connection was cut: %v\n%s", err, h.out.String())
 	}
-	resp, err := http.ReadResponse(bufio.NewReader(h.conn), nil)
+	resp, err := http.ReadResponse(h.answer, nil)
 	if err != nil {
 		h.Fatalf("no answer: %v\n%s", err, h.out.String())
 	}

@@ -23,7 +23,9 @@ flight("the camera app kills the page: the form and its photo are still there", 
     };
   });
   const name = await mai.handOver({ photos: cameraPhotos.slice(3, 4), save: false });
-  expect(await mai.page.getByLabel("Ghi chú", { exact: true }).inputValue()).toBe("Nhà cuối ngõ");
+  const note = mai.page.getByLabel("Ghi chú", { exact: true });
+  await until(async () => (await note.inputValue()) || null, "the note, typed when the photo on the screen came to the disk");
+  expect(await note.inputValue()).toBe("Nhà cuối ngõ");
   await mai.page.waitForTimeout(1500); // the pause after typing, and a slow disk
   await mai.losePower();
   tell(`a gift for ${name} was half written when the browser died`);
