@@ -18,10 +18,10 @@ import (
 
 // Main runs the command that os.Args asks for and exits: 0 when it did what it says, 1 when not.
 func Main() {
-	// A server holds little (the tree of units, statements, pages under way): letting the heap grow to five times that
+	// A server holds little (the tree of units, statements, pages under way): letting the heap grow to four times that
 	// costs some tens of megabytes and gives back an eighth of a push's time. An operator's own GOGC or GOMEMLIMIT wins.
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
+		debug.SetGCPercent(300)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the first signal asks to finish, the second ends the process
