@@ -14,8 +14,7 @@ import { Segments, Toolbar } from "../ui/toolbar";
 import { proposed, takeable, weightOf, type Choice, type Weight } from "./choices";
 import { letterOf, type ReadAnswer, type ReadRow } from "./import-shapes";
 import { rememberImport } from "./import-undo";
-import { HOME } from "./index";
-import { itemsOf, type ListRow } from "./model";
+import { HOME, itemsOf, type ListRow } from "./model";
 import { importWords } from "./import-words";
 
 /** Rows that are written in one go; each row is whole by itself. */

@@ -5,12 +5,11 @@ import { CampaignsPart } from "./campaigns";
 import { ImportPage } from "./import";
 import { ListPage } from "./list";
 import { ListsPart } from "./lists";
+import { HOME } from "./model";
 import { PrintPage } from "./print";
 import { SheetPage } from "./sheet";
 import { listWords } from "./words";
 import "./style.css";
-
-export const HOME = "/branch/danh-sach";
 
 /** Danh sách thụ hưởng: who is to be helped, compiled here, approved by somebody else, followed until nobody is left out. */
 export default function ListsScreen() {

@@ -4,6 +4,9 @@ import { approved, type Item } from "../../domain/list";
 import type { Row } from "../../state/types";
 import { branch } from "../state/branch";
 
+/** Where Danh sách thụ hưởng begins. */
+export const HOME = "/branch/danh-sach";
+
 export type ListRow = Row<"list">;
 export type ItemRow = Row<"list_item">;
 

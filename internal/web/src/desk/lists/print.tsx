@@ -6,8 +6,7 @@ import { branch } from "../state/branch";
 import { unitName } from "../state/places";
 import { failureWords } from "../ui/answer";
 import { Glyph } from "../ui/glyph";
-import { HOME } from "./index";
-import { itemsOf } from "./model";
+import { HOME, itemsOf } from "./model";
 import { listWords } from "./words";
 
 /** The receipt sheet for signing on paper, A4, as it will be printed. */

@@ -11,8 +11,7 @@ import { Empty, Head, Notice, useDoing } from "../../ui/parts";
 import { phone } from "../../ui/phone";
 import { branch } from "../state/branch";
 import { failureWords } from "../ui/answer";
-import { HOME } from "./index";
-import { approvedIn, giftsOf, itemsOf, type ItemRow } from "./model";
+import { approvedIn, giftsOf, HOME, itemsOf, type ItemRow } from "./model";
 import { PhotoPicker } from "./photo-picker";
 import { listWords } from "./words";
 

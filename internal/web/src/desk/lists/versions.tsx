@@ -1,7 +1,6 @@
 import { date, number } from "../../domain/format";
 import { Icon } from "../../ui/icon";
-import { HOME } from "./index";
-import { itemsOf, listsOf, onList, stateOf, type ListRow } from "./model";
+import { HOME, itemsOf, listsOf, onList, stateOf, type ListRow } from "./model";
 import { StateMark } from "./state";
 import { byLine } from "./told";
 import { listWords } from "./words";
