@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { number } from "../../domain/format";
 import { dayOf } from "../../domain/time";
 import { dayName } from "../../routes/moments";
@@ -49,7 +49,7 @@ export default function Review() {
     asked.current = filter.value; // another choice: the record in front is one of it
     if (wide.value && list[0] && !list.some((i) => i.key === current.peek())) open(list[0].key);
   }, [filter.value]);
-  useEffect(() => {
+  useLayoutEffect(() => { // before a key can be pressed on the record that is in front now
     setLook({ ...LOOK, full: item !== undefined && unseen(item).length > 0 });
     setMark((m) => ({ ...m, shapes: [] }));
     setSaying(null);
@@ -75,8 +75,9 @@ export default function Review() {
     setFailed(null);
     try {
       if ((await decide(of, to, said)) === 0) return tell(w.none);
-      setSaying(null);
+      setSaying((s) => (s === null || s.of.every((i) => of.some((o) => o.key === i.key)) ? null : s)); // who is quick asks about the next one by now
       if (!alone) picked.value = new Set();
+      if (alone && of[0]!.key !== current.peek()) return;
       if (next) open(next.key);
       else if (alone && !wide.value) go(PATH);
     } catch (e) {
