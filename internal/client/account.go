@@ -142,7 +142,7 @@ func (p *Phone) hello(ctx context.Context) error {
 			return err
 		}
 		return t.scan(func(scan func(...any) error) error { return scan(&proof.Head, &proof.Mid, &proof.Token) },
-			`SELECT m.seq, m.mid, r.token FROM mutation m JOIN receipt r ON r.n = m.receipt WHERE m.epoch = ? ORDER BY m.seq DESC LIMIT 1`, self.Epoch)
+			`SELECT m.seq, m.mid, r.token FROM mutation m JOIN receipt r ON r.n = m.receipt WHERE m.epoch = ? AND m.s <> 'rejected' ORDER BY m.seq DESC LIMIT 1`, self.Epoch)
 	})
 	if err != nil {
 		return err

@@ -117,7 +117,9 @@ func (s *Sync) proveFork(e *core.RequestEvent, token string) error {
 	if r.Head <= mark.Head {
 		var mids []string
 		for _, line := range r.Res {
-			mids = append(mids, line.Mid)
+			if line.S != string(record.Rejected) { // its mid may be anything, and nothing is lost with it
+				mids = append(mids, line.Mid)
+			}
 		}
 		if known, err := s.Journal.Knows(e.Request.Context(), mids...); known || err != nil {
 			return refusal(err)

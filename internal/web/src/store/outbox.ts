@@ -172,7 +172,7 @@ export async function accept(keep: KeepStore, p: Proved): Promise<void> {
       await store.put(done);
     }
     if (p.durable !== undefined) self.durable = p.durable;
-    const mid = p.res.at(-1)?.mid;
+    const mid = p.res.filter((r) => r.s !== "rejected").at(-1)?.mid; // nothing is lost with a refusal
     if (mid && (!self.proof || p.head >= self.proof.head)) self.proof = { head: p.head, mid, token: p.token };
     await t.objectStore("self").put(self, 1);
   });
