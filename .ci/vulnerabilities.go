@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime"
 	"time"
 )
 
@@ -38,6 +39,8 @@ func main() {
 		return
 	}
 	cmd := exec.Command("go", "run", tool, "-format", "json", "./...")
+	// Built with this program's own Go: an older one would not understand the sources.
+	cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+runtime.Version())
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
