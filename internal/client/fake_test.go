@@ -45,6 +45,7 @@ type fake struct {
 	listens []chan string
 	pushed  []string             // mids in the order in which pushes carried them, doubled ones again
 	pulled  int                  // pages
+	greeted record.Doc           // the last hello
 	tamper  func(map[string]any) // changes a push answer, the receipt not yet made
 	forge   func(token string) string
 	claims  func(*credential.Receipt) // changes a receipt before it is signed
@@ -211,12 +212,14 @@ func (f *fake) answer(w http.ResponseWriter, r *http.Request, serve func(record.
 }
 
 func (f *fake) hello(in record.Doc, _ string) any {
+	f.greeted = in
+	_, known := f.receipts[in.Text("newest")]
 	if r, err := credential.Verify(f.keys.Public(), in.Text("receipt")); err == nil && r.Epoch == f.epoch && r.Head > f.seq {
 		f.epoch += "+"
 	}
 	return map[string]any{
 		"server_id": f.id, "epoch": f.epoch, "now": f.now, "head": f.seq, "durable": f.durable, "schema": 1, "schema_min": f.min,
-		"limits": f.limits, "scopes": f.list(), "me": map[string]any{}, "keys": f.keys.Hello(),
+		"limits": f.limits, "scopes": f.list(), "me": map[string]any{}, "keys": f.keys.Hello(), "lost": in.Has("newest") && !known,
 	}
 }
 

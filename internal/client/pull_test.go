@@ -4,10 +4,12 @@ import (
 	"encoding/json/jsontext"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/chungsuc/chungsuc/internal/client"
+	"github.com/chungsuc/chungsuc/internal/credential"
 	"github.com/chungsuc/chungsuc/internal/phonetest"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
@@ -408,6 +410,45 @@ func TestAReceiptTellsAServerThatItLostItsTail(t *testing.T) {
 	a.Sync()
 	if _, ok := s.row("gift_handover", gift); !ok {
 		t.Error("the gift is not back")
+	}
+}
+
+// A refusal proves nothing: no server has lost anything with it. hello names the newest mutation that was taken.
+func TestHelloNamesNoRefusal(t *testing.T) {
+	s := newFake(t)
+	a := s.phone("an")
+	newest := func() string {
+		t.Helper()
+		if err := a.Client.Hello(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return s.greeted.Text("newest")
+	}
+	refused := record.NewDoc("name", "Đỗ Thị Sáu", "note", "refuse")
+	a.Records("beneficiary", refused)
+	same(t, "refused", a.Push().Rejected, 1)
+	same(t, "newest after a refusal alone", newest(), "")
+
+	a.Gives(nil)
+	taken := a.Outbox()[0].Mid
+	a.Records("beneficiary", refused)
+	same(t, "taken", a.Push().OK, 1)
+	same(t, "newest after a push of both", newest(), taken)
+
+	backup := s.backup()
+	a.Records("beneficiary", refused)
+	same(t, "refused", a.Push().Rejected, 1)
+	same(t, "newest after another refusal", newest(), taken)
+
+	s.restore(backup, "e1") // only a refusal is lost
+	s.with(func() { s.seq += 100 })
+	same(t, "newest after the refusal was lost", newest(), taken)
+	same(t, "a receipt beside it", s.greeted.Has("receipt"), false)
+	s.with(func() { clear(s.receipts) })
+	same(t, "newest after all was lost", newest(), taken)
+	receipt, err := credential.Verify(s.keys.Public(), s.greeted.Text("receipt"))
+	if err != nil || !slices.ContainsFunc(receipt.Res, func(l credential.ReceiptLine) bool { return l.Mid == taken }) {
+		t.Errorf("the receipt beside it is over %+v: %v", receipt.Res, err)
 	}
 }
 

@@ -253,4 +253,26 @@ describe("the journal", () => {
     await phone.hello();
     expect(server.log.at(-1)!.body!["receipt"]).toMatch(/^ey/);
   });
+
+  test("a refusal proves nothing: hello names the newest mutation that was taken", async () => {
+    const { server, phone } = await ward();
+    const greeted = async () => (await phone.hello(), server.log.at(-1)!.body!);
+    server.verdict = (m) => (m.kind === "activity" ? { s: "rejected", code: "invalid" } : null);
+    const refused = () => phone.record("activity", { unit: GIFT.unit, type: "kitchen", hours: 1, people: 1 });
+    await refused();
+    await flush(phone);
+    expect(await greeted(), "after a refusal alone").not.toHaveProperty("newest");
+    const { mid } = await phone.record("gift_handover", GIFT);
+    await refused();
+    await flush(phone);
+    expect((await greeted())["newest"], "after a push of both").toBe(mid);
+    await refused();
+    await flush(phone);
+    expect((await greeted())["newest"], "after another refusal").toBe(mid);
+    server.stored.delete((await phone.entries()).at(-1)!.mid);
+    expect(await greeted(), "only a refusal is lost").not.toHaveProperty("receipt");
+    server.stored.clear();
+    const claims = JSON.parse(atob(((await greeted())["receipt"] as string).split(".")[1]!.replace(/-/g, "+").replace(/_/g, "/"))) as { res: { mid: string }[] };
+    expect(claims.res.map((r) => r.mid), "the receipt beside it is over what was taken").toContain(mid);
+  });
 });
