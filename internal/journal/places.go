@@ -16,8 +16,8 @@ type places struct {
 	centres sync.Map                  // unit -> centre
 	passed  map[string]record.Passage // by person; only the writer looks
 	handed  map[string]handed         // by person; only the writer looks
-	// listed says of a campaign and unit whether they have an approved list. A change of lists forgets it, and so does a
-	// transaction that is rolled back.
+	// listed says of a campaign and unit whether they have an approved list. A change of lists forgets it. A transaction that
+	// is taken back makes it and the centres forgotten.
 	listed map[[2]string]bool
 }
 

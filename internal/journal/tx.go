@@ -137,7 +137,8 @@ func (tx *Tx) rollback() {
 }
 
 func (tx *Tx) takeBack() {
-	clear(tx.j.places.listed) // it may come from what is taken back
+	clear(tx.j.places.listed) // what they know may come from what is taken back
+	tx.j.places.centres.Clear()
 	_ = tx.sql.Rollback()
 }
 
