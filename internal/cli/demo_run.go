@@ -12,6 +12,7 @@ import (
 
 	"github.com/chungsuc/chungsuc/internal/demo"
 	"github.com/chungsuc/chungsuc/internal/record"
+	"github.com/chungsuc/chungsuc/internal/review"
 	"github.com/chungsuc/chungsuc/internal/server"
 	"github.com/chungsuc/chungsuc/internal/simulate"
 )
@@ -25,7 +26,8 @@ func runDemo(ctx context.Context, d Demo, out io.Writer) (err error) {
 	view := newScreen(out, "Chung Sức", d.Quiet)
 	fmt.Fprintf(out, "Thư mục dữ liệu / data folder: %s\n", dir)
 	began := time.Now()
-	srv, err := demo.Open(dir, server.Config{Log: slog.New(slog.NewTextHandler(view, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	srv, err := demo.Open(dir, server.Config{Log: slog.New(slog.NewTextHandler(view, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		SecondLook: review.Share{Accepted: 4, Rejected: 2}}) // few records: the province looks at more of them
 	if err != nil {
 		return err
 	}
@@ -93,6 +95,12 @@ func play(ctx context.Context, d Demo, url, dir string, view *screen, out io.Wri
 	if err != nil {
 		return err
 	}
+	cfg.Seed++
+	decided, err := simulate.Evening(ctx, cfg, teams...)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "Hai trưởng chi hội đã duyệt %d bản ghi, phần còn lại chờ bạn / the leaders decided on %d records, the rest waits for you.\n", decided, decided)
 	return runVerify(ctx, dir, out)
 }
 

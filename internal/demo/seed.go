@@ -33,6 +33,12 @@ const (
 	tranThanhNgo = "11443" // of the era before: the merger parted it between Kiến An and its neighbour
 )
 
+// middles are where the two wards are, about.
+var middles = map[string]*record.Position{
+	org.UnitID(era, kienAn):   {Lat: 20.8077, Lon: 106.6283},
+	org.UnitID(era, longBien): {Lat: 21.0367, Lon: 105.8964},
+}
+
 // ErrNotEmpty is returned for a server that holds data already.
 var ErrNotEmpty = errors.New("the data folder is not empty")
 
@@ -92,6 +98,9 @@ func (s *seeder) units(ctx context.Context, nearby bool) error {
 		}
 	}
 	for _, b := range s.branches() {
+		if i := slices.IndexFunc(all, func(u org.Unit) bool { return u.ID == b.Unit }); i >= 0 {
+			all[i].Location = middles[b.Unit]
+		}
 		for _, name := range []string{"Khu dân cư Đông", "Khu dân cư Tây", "Trường học", "Trạm Y tế"} {
 			u := org.Unit{ID: s.newID(), Type: "Chi hội", Name: name, Parent: b.Unit, ValidFrom: era}
 			u.Search = record.Fold(u.FullName() + " " + b.Name)

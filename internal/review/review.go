@@ -27,6 +27,7 @@ type Desk struct {
 	Log     *slog.Logger
 	// Secret is a keyed hash in hex, of at least 8 digits: nobody outside the server can tell it beforehand.
 	Secret func(text string) string
+	Share  Share // what is zero is as in DefaultShare
 }
 
 // Answers of HTTP.

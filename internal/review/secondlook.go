@@ -3,6 +3,7 @@ package review
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json/v2"
 	"fmt"
@@ -15,8 +16,11 @@ import (
 	"github.com/chungsuc/chungsuc/internal/record"
 )
 
-// sampled is of how many records of a verdict the province looks at one again.
-var sampled = map[string]uint32{"accepted": 20, "rejected": 10}
+// Share is of how many records of a verdict the province looks at one again.
+type Share struct{ Accepted, Rejected uint32 }
+
+// DefaultShare is one in twenty of what was accepted, and one in ten of what was rejected.
+var DefaultShare = Share{Accepted: 20, Rejected: 10}
 
 type secondIn struct {
 	Unit     string `json:"unit"`
@@ -135,9 +139,12 @@ func texts(ctx context.Context, v *journal.View, query string, args []any, want 
 
 func (d *Desk) picks(id, state string) bool {
 	sum, err := hex.DecodeString(d.Secret("second look\n" + id)[:8])
-	if err != nil || sampled[state] == 0 {
+	if err != nil {
 		return false
 	}
-	n := uint32(sum[0])<<24 | uint32(sum[1])<<16 | uint32(sum[2])<<8 | uint32(sum[3])
-	return n%sampled[state] == 0
+	share := cmp.Or(d.Share.Accepted, DefaultShare.Accepted)
+	if state == "rejected" {
+		share = cmp.Or(d.Share.Rejected, DefaultShare.Rejected)
+	}
+	return binary.BigEndian.Uint32(sum)%share == 0
 }

@@ -35,6 +35,8 @@ type Config struct {
 	PokeEvery time.Duration
 	// Photos are the photo lane's limits; what is zero is as in evidence.DefaultLimits.
 	Photos evidence.Limits
+	// SecondLook is of how many decided records the province looks at one again; what is zero is as in review.DefaultShare.
+	SecondLook review.Share
 	// Grace is how long running requests may go on when the server stops; 0 = DefaultGrace.
 	Grace time.Duration
 	// Metrics is an address of its own for figures and health, as 127.0.0.1:9100; "" = no figures are served.
@@ -146,7 +148,7 @@ func (s *Server) Open() error {
 	s.Sync = &reconcile.Sync{Journal: j, Keys: keys, Clock: s.cfg.Clock, Log: s.cfg.Log, Limits: reconcile.DefaultLimits}
 	s.Enrolment = &enrolment.Desk{Book: enrolment.Book{App: s.App, Keys: keys, Clock: s.cfg.Clock}, Journal: j, Log: s.cfg.Log}
 	s.Lists = &lists.Desk{Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log}
-	s.Review = &review.Desk{Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log, Secret: keys.Identity}
+	s.Review = &review.Desk{Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log, Secret: keys.Identity, Share: s.cfg.SecondLook}
 	s.People = &people.Desk{App: s.App, Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log, Invite: s.invite, Invited: s.invited}
 	s.Report = &report.Desk{Journal: j, Clock: s.cfg.Clock, Log: s.cfg.Log}
 	s.Photos = &evidence.Lane{Dir: s.App.DataDir(), Ledger: j, Keys: keys, Sign: s.signPhoto, Clock: s.cfg.Clock, Log: s.cfg.Log, Limits: s.cfg.Photos,

@@ -124,7 +124,7 @@ func (m *morning) give(h *hand, to client.Row, photo uint64, turned bool, more .
 	}
 	f := append(record.NewDoc("campaign", m.campaign, "unit", to.Doc.Text("unit"), "beneficiary", to.ID, "gift_type", m.gift.ID, "qty", 1,
 		"value", m.gift.Doc.Int("value"), "received_by", "self", "consent", "given", "given_at", m.now.Format(time.RFC3339)), record.NewDoc(more...)...)
-	if err := h.tellVersion(&f); err != nil {
+	if err := errors.Join(h.tellVersion(&f), h.locate(&f, to.Doc.Text("hamlet"))); err != nil {
 		return err
 	}
 	id, _, err := h.phone.Record(record.GiftHandover.Name, f, client.Photo{Data: data, Preview: preview, Type: "image/jpeg", TakenAt: taken})

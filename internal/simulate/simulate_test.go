@@ -36,7 +36,7 @@ func serve(t *testing.T) (srv *server.Server, url string) {
 }
 
 func TestADayInTheFieldBalances(t *testing.T) {
-	_, url := serve(t)
+	srv, url := serve(t)
 	var events [simulateKinds]atomic.Int64
 	account, err := simulate.Run(t.Context(), simulate.Config{
 		Server: url, Users: append(demo.FieldAccounts()[:2:2], "member@kienan.example"), Password: demo.Password,
@@ -64,6 +64,34 @@ func TestADayInTheFieldBalances(t *testing.T) {
 		if events[i].Load() == 0 {
 			t.Errorf("nobody told of %q", what)
 		}
+	}
+	count := func(query string) (n int) {
+		t.Helper()
+		if err := srv.App.DB().NewQuery(query).Row(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	gifts := count("SELECT count(*) FROM gift_handover WHERE corrects = ''")
+	located := count("SELECT count(*) FROM gift_handover WHERE corrects = '' AND abs(location ->> 'lat' - 20.8077) < 0.01 AND abs(location ->> 'lon' - 106.6283) < 0.01")
+	if spots := count("SELECT count(DISTINCT location) FROM gift_handover"); located == gifts || located < gifts/2 || spots < located/2 {
+		t.Errorf("%d of %d gifts have a position in the ward, at %d places", located, gifts, spots)
+	}
+	if n := count("SELECT count(*) FROM flag WHERE why IN ('far_from_unit', 'too_fast') AND facts ->> 'metres' IS NOT NULL"); n > 0 {
+		t.Errorf("%d people are asked how they came there", n)
+	}
+
+	decided, err := simulate.Evening(t.Context(), simulate.Config{Server: url, Password: demo.Password, Network: simulate.Good, Seed: 2},
+		simulate.Team{Leader: "leader@kienan.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	state := func(s string) int {
+		return count("SELECT (SELECT count(*) FROM gift_handover WHERE review_state = '" + s + "') + (SELECT count(*) FROM activity WHERE review_state = '" + s + "') + (SELECT count(*) FROM first_aid_case WHERE review_state = '" + s + "')")
+	}
+	accepted, rejected, returned, left := state("accepted"), state("rejected"), state("returned"), state("received")
+	if accepted <= rejected || rejected == 0 || returned == 0 || left == 0 || accepted+rejected+returned != decided {
+		t.Errorf("of %d decided on an evening %d are accepted, %d rejected, %d returned; %d wait", decided, accepted, rejected, returned, left)
 	}
 }
 

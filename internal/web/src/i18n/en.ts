@@ -217,7 +217,7 @@ export const en = {
     group: { open: "No gift yet", done: "Has the gift", all: "Everybody" },
     more: (n: string) => `${n} more. Type a name to find them.`,
     all: "All hamlets",
-    missing: "This person is not on the phone yet",
+    missing: "The name is not on this device",
     household: (n: number) => `household of ${n}`,
     search: "Search the list",
     head: "Head of the household",

@@ -90,7 +90,7 @@ export const vi = {
     group: { open: "Chưa nhận quà", done: "Đã nhận quà", all: "Mọi người" },
     more: (n: string) => `Còn ${n} người nữa. Gõ tên để tìm.`,
     all: "Mọi thôn, tổ",
-    missing: "Người nhận chưa có trên máy này",
+    missing: "Tên không có trên máy này",
     household: (n: number) => `hộ ${n} người`,
     search: "Tìm trong danh sách",
     head: "Chủ hộ là",

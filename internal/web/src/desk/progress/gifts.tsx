@@ -53,7 +53,7 @@ export function CarePart({ p }: { p: Progress }) {
       <h2 id="care">{w.title}</h2>
       {share("timeliness.before_deadline", w.inTime, t.before_deadline, t.of, t.percent)}
       {share("on_list.n", w.onList, p.on_list.n, p.on_list.of, p.on_list.percent)}
-      {t.median_days !== null && <p class="small soft num">{Math.abs(t.median_days) < 1 ? w.sameDay : t.median_days < 0 ? w.before(number(-t.median_days)) : w.median(number(t.median_days))}</p>}
+      {t.median_days !== null && <p class="small soft num">{Math.abs(t.median_days) < 1 ? w.sameDay : t.median_days < 0 ? w.before(Math.floor(-t.median_days) - 1) : w.median(number(t.median_days))}</p>}
       <div class="figures pairs">
         <Figure n={t.of - t.before_deadline} word={w.late} path="timeliness.late" tone={t.of > t.before_deadline ? "wait" : undefined} />
         <Figure n={p.on_list.of - p.on_list.n} word={w.off} path="on_list.off" tone={p.on_list.of > p.on_list.n ? "wait" : undefined} />

@@ -37,7 +37,7 @@ export const vi = {
   },
   fairness: { title: "Công bằng", help: "Trị giá mỗi hộ nhận theo đối tượng: mức thấp (P10), mức cao (P90) và chênh lệch. Càng gần 1 càng đều.", category: "Đối tượng", p10: "P10", p90: "P90", ratio: "Chênh lệch", n: "Số hộ", none: "Chưa đủ số liệu." },
   care: {
-    title: "Đúng người, kịp thời", inTime: "trước hạn", late: "lượt trễ hạn", median: (days: string) => `Một nửa số quà tới tay trong ${days} ngày từ khi phê duyệt`, before: (days: string) => `Một nửa số quà được trao trước khi phê duyệt ít nhất ${days} ngày`, sameDay: "Một nửa số quà tới tay ngay trong ngày phê duyệt", onList: "đúng danh sách", off: "lượt ngoài danh sách", duplicates: "nghi trùng còn mở", decided: "nghi trùng đã gỡ",
+    title: "Đúng người, kịp thời", inTime: "trước hạn", late: "lượt trễ hạn", median: (days: string) => `Một nửa số quà tới tay trong ${days} ngày từ khi phê duyệt`, before: (days: number) => `Một nửa số quà được trao trước khi phê duyệt${days > 0 ? ` hơn ${days} ngày` : ""}`, sameDay: "Một nửa số quà tới tay ngay trong ngày phê duyệt", onList: "đúng danh sách", off: "lượt ngoài danh sách", duplicates: "nghi trùng còn mở", decided: "nghi trùng đã gỡ",
   },
   evidence: { title: "Bằng chứng và duyệt", none: "chưa có ảnh", preview: "có ảnh xem trước", full: "đủ ảnh", waiting: "chờ duyệt", accepted: "đã duyệt", returned: "cần bổ sung", rejected: "từ chối", withdrawn: "đã rút" },
   blood: {
