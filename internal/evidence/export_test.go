@@ -14,6 +14,9 @@ func Seeker(l *Lane, data []byte) func() int {
 	}
 	_, small := shrink(img, 1)
 	turns := turned(small)
+	if err := l.remember(); err != nil {
+		panic(err)
+	}
 	return func() int { return len(l.seen.near("", turns)) }
 }
 

@@ -119,8 +119,8 @@ type Lane struct {
 	working sync.WaitGroup
 }
 
-// Open makes the folders, finds the uploads that were under way and reads the known perceptual hashes. It proves nothing
-// yet: call Sweep.
+// Open makes the folders, finds the uploads that were under way and begins to read the known perceptual hashes. It proves
+// nothing yet: call Sweep.
 func (l *Lane) Open() (err error) {
 	if l.Clock == nil {
 		l.Clock = time.Now
@@ -157,9 +157,13 @@ func (l *Lane) Open() (err error) {
 	}
 	l.decoding = semaphore.NewWeighted(l.Limits.Memory)
 	l.life, l.end = context.WithCancel(context.Background())
-	if err := l.Ledger.PhotoHashes(l.life, l.seen.add); err != nil {
-		return fmt.Errorf("open photo lane: read hashes: %w", err)
-	}
+	l.working.Add(1)
+	go func() {
+		defer l.working.Done()
+		if err := l.remember(); err != nil && l.life.Err() == nil {
+			l.Log.Error("read photo hashes", "err", err)
+		}
+	}()
 	return nil
 }
 

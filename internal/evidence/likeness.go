@@ -65,7 +65,10 @@ func turned(img image.Image) (out []hash) {
 
 // likeness knows the hashes of every photo. A million take 48 MB, and a query of eight hashes some 10 ms.
 type likeness struct {
-	mu   sync.RWMutex
+	reading sync.Mutex // guards whole
+	whole   bool       // what the journal knew at the start has been read
+
+	mu   sync.RWMutex // guards the rest
 	has  map[[32]byte]struct{}
 	shas [][32]byte
 	all  []hash
@@ -75,6 +78,19 @@ type likeness struct {
 type match struct {
 	SHA256 string
 	P, D   int
+}
+
+// remember reads the hashes of the photos that were whole at the start, once; who comes while it reads waits. Photos are taken
+// meanwhile: only comparing them needs it.
+func (l *Lane) remember() error {
+	l.seen.reading.Lock()
+	defer l.seen.reading.Unlock()
+	if l.seen.whole {
+		return nil
+	}
+	err := l.Ledger.PhotoHashes(l.life, l.seen.add)
+	l.seen.whole = err == nil
+	return err
 }
 
 // add remembers a photo's hashes; without any, it forgets it at once.

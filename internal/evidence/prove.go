@@ -170,7 +170,10 @@ func (l *Lane) compare(ctx context.Context, u *upload, seen look, uses []journal
 	if seen.Small == nil || onlySignatures(uses) {
 		return nil
 	}
-	// Remembered first: of two photos proved at the same time, one at least sees the other.
+	if err := l.remember(); err != nil {
+		return err
+	}
+	// Added first: of two photos proved at the same time, one at least sees the other.
 	if err := l.seen.add(sha, seen.Facts.PHash, seen.Facts.DHash); err != nil {
 		return err
 	}

@@ -179,7 +179,8 @@ func TestAlike(t *testing.T) {
 		"transversed":  imaging.Transverse(img),
 		"brighter":     imaging.AdjustBrightness(img, 10),
 	}
-	y.restart() // the hashes of before come from the journal
+	y.ledger.unread = 1 // the server starts all the same, and who compares reads them
+	y.restart()         // the hashes of before come from the journal
 	for name, coat := range coats {
 		before := len(y.ledger.flagged())
 		ph := an.declare(photoOf(encodeJPEG(coat, 45)))

@@ -373,6 +373,7 @@ type ledger struct {
 	seq    int64
 	broken bool   // every call fails
 	hold   func() // called before a photo becomes whole
+	unread int    // how many reads of the hashes fail
 }
 
 func newLedger() *ledger {
@@ -511,6 +512,10 @@ func (l *ledger) PhotosVisible(_ context.Context, user string, shas []string) (m
 func (l *ledger) PhotoHashes(_ context.Context, each func(string, uint64, uint64) error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.unread > 0 {
+		l.unread--
+		return errors.New("the disk stumbled")
+	}
 	for key, p := range l.photos {
 		if p.State == "whole" {
 			if err := each(key[1], p.Facts.PHash, p.Facts.DHash); err != nil {
