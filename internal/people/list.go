@@ -18,21 +18,35 @@ import (
 
 // listIn asks for people of an area, by name; a limit of 0 asks for all of them at once.
 type listIn struct {
-	Unit   string `json:"unit"`
-	Search string `json:"search"` // of names, addresses and numbers, with or without accents
-	After  string `json:"after"`  // Next of the page before
+	Unit   string      `json:"unit"`
+	User   string      `json:"user"`   // only this person
+	Search string      `json:"search"` // of names, addresses and numbers, with or without accents
+	Role   record.Role `json:"role"`   // only who holds it now
+	// Silent is after how many days a phone counts as silent. Then the order is by standing, and the answer tells standings.
+	Silent int    `json:"silent"`
+	After  string `json:"after"` // Next of the page before
 	Limit  int    `json:"limit"`
 }
 
 type listOut struct {
 	People []personOut `json:"people"`
 	May    mayOut      `json:"may"`
+	All    *allOut     `json:"all,omitempty"`
 	More   bool        `json:"more,omitempty"`
 	Next   string      `json:"next,omitempty"`
 }
 
+// allOut is about everybody in the area, whatever else was asked for.
+type allOut struct {
+	Standing map[standing]int `json:"standing"`
+	Roles    []record.Role    `json:"roles"` // that somebody holds
+}
+
 // mostPeople is the largest page.
 const mostPeople = 500
+
+// mostSilent is the most days that may be asked about.
+const mostSilent = 3650
 
 // mayOut are the roles that who asks may give in the unit asked for, else anywhere.
 type mayOut struct {
@@ -47,6 +61,7 @@ type personOut struct {
 	Disabled    bool       `json:"disabled"`
 	MayInvite   bool       `json:"may_invite"`
 	MayRevoke   bool       `json:"may_revoke"` // their phones
+	Standing    standing   `json:"standing,omitempty"`
 	Grants      []grantOut `json:"grants"`
 	Phones      []phoneOut `json:"phones"`
 	Invitations []Invited  `json:"invitations"`
@@ -91,7 +106,7 @@ func (d *Desk) list(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	if in.Limit < 0 || in.Limit > mostPeople || len(in.Search) > 200 || len(in.After) > 500 {
+	if in.Limit < 0 || in.Limit > mostPeople || len(in.Search) > 200 || len(in.After) > 500 || in.Silent < 0 || in.Silent > mostSilent {
 		return badPage
 	}
 	units, err := d.within(l, in.Unit)
@@ -99,14 +114,14 @@ func (d *Desk) list(e *core.RequestEvent) error {
 		return err
 	}
 	ctx := e.Request.Context()
-	out, err := d.people(ctx, l, units, in)
+	out, seen, err := d.people(ctx, l, units, in)
 	if err != nil {
 		return refusal(err)
 	}
 	out.May.Roles = d.roles(l, in.Unit)
 	if !slices.Contains(l.in(cmp.Or(in.Unit, units[0])).Now, record.BranchLeader) {
 		// A branch leader knows their own people; whoever looks from above is seen looking.
-		if err := d.seenLooking(ctx, l, cmp.Or(in.Unit, l.top()), len(out.People)); err != nil {
+		if err := d.seenLooking(ctx, l, cmp.Or(in.Unit, l.top()), seen); err != nil {
 			return err
 		}
 	}
@@ -157,7 +172,8 @@ func (d *Desk) roles(l *leader, unit string) []record.Role {
 	return may
 }
 
-func (d *Desk) people(ctx context.Context, l *leader, units []string, in listIn) (out listOut, err error) {
+// people tells of a page of the people in units; seen is how many there are on all pages.
+func (d *Desk) people(ctx context.Context, l *leader, units []string, in listIn) (out listOut, seen int, err error) {
 	now, tree := d.Clock(), d.Journal.Tree()
 	held := map[string][]org.Grant{} // the grants to tell, by person
 	ids := []string{}
@@ -177,23 +193,36 @@ func (d *Desk) people(ctx context.Context, l *leader, units []string, in listIn)
 	}
 	accounts, err := d.accounts(ctx, ids)
 	if err != nil {
-		return out, err
+		return out, 0, err
 	}
-	ids, out.Next = page(ids, accounts, in)
+	places := make(map[string]string, len(ids))
+	standing := map[string]standing{}
+	if in.Silent > 0 {
+		if out.All, err = d.standing(ctx, ids, held, accounts, in.Silent, standing, places); err != nil {
+			return out, 0, err
+		}
+	} else {
+		for _, id := range ids {
+			places[id] = record.Fold(accounts[id].name) + "/" + id
+		}
+	}
+	found := slices.DeleteFunc(ids, func(id string) bool { return !in.wants(id, accounts[id], held[id], now) })
+	seen = len(found)
+	ids, out.Next = page(found, places, in)
 	out.More = out.Next != ""
 	devices, err := d.Journal.Devices(ctx, ids)
 	if err != nil {
-		return out, err
+		return out, 0, err
 	}
 	invited, err := d.Invited(ctx, ids, now.Add(-invitationsFor))
 	if err != nil {
-		return out, err
+		return out, 0, err
 	}
 	out.People = []personOut{}
 	for _, id := range ids {
 		a := accounts[id]
 		p := personOut{User: id, Name: a.name, Email: a.email, Phone: a.phone, Disabled: a.disabled,
-			MayInvite: d.answers(l, id, 0) && !a.disabled, MayRevoke: l.Id == id || d.answers(l, id, lately),
+			MayInvite: d.answers(l, id, 0) && !a.disabled, MayRevoke: l.Id == id || d.answers(l, id, lately), Standing: standing[id],
 			Grants: []grantOut{}, Phones: []phoneOut{}, Invitations: invited[id]}
 		if p.Invitations == nil {
 			p.Invitations = []Invited{}
@@ -207,22 +236,45 @@ func (d *Desk) people(ctx context.Context, l *leader, units []string, in listIn)
 		}
 		out.People = append(out.People, p)
 	}
-	return out, nil
+	return out, seen, nil
 }
 
-// page are the people to tell of, by name, those of one name by id. next is the place of the last one, for a page after
-// it; "" when there is none.
-func page(ids []string, accounts map[string]account, in listIn) (these []string, next string) {
-	search, places := record.Fold(in.Search), make(map[string]string, len(ids))
+// standing fills in how everybody stands and where that places them, and tells of all of them together.
+func (d *Desk) standing(ctx context.Context, ids []string, held map[string][]org.Grant, accounts map[string]account, after int, of map[string]standing, places map[string]string) (*allOut, error) {
+	now := d.Clock()
+	devices, err := d.Journal.Devices(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	all := &allOut{Standing: map[standing]int{}, Roles: []record.Role{}}
+	for _, s := range standings {
+		all.Standing[s] = 0
+	}
 	for _, id := range ids {
-		a := accounts[id]
-		name := record.Fold(a.name)
-		place := name + "/" + id
-		if place > in.After && (search == "" || strings.Contains(name+"\n"+record.Fold(a.email)+"\n"+a.phone, search)) {
-			places[id] = place
-			these = append(these, id)
+		s, days, queue := stands(held[id], devices[id], after, now)
+		of[id], places[id] = s, s.place(days, queue, accounts[id].name, id)
+		all.Standing[s]++
+		for _, g := range held[id] {
+			if g.Holds(now) && !slices.Contains(all.Roles, g.Role) {
+				all.Roles = append(all.Roles, g.Role)
+			}
 		}
 	}
+	slices.SortFunc(all.Roles, func(a, b record.Role) int { return slices.Index(record.Roles, a) - slices.Index(record.Roles, b) })
+	return all, nil
+}
+
+func (in listIn) wants(id string, a account, held []org.Grant, now time.Time) bool {
+	search := record.Fold(in.Search)
+	return (in.User == "" || id == in.User) &&
+		(in.Role == "" || slices.ContainsFunc(held, func(g org.Grant) bool { return g.Role == in.Role && g.Holds(now) })) &&
+		(search == "" || strings.Contains(record.Fold(a.name)+"\n"+record.Fold(a.email)+"\n"+a.phone, search))
+}
+
+// page are the people after a place, in the order of places. next is the place of the last one, for a page after it; ""
+// when there is none.
+func page(ids []string, places map[string]string, in listIn) (these []string, next string) {
+	these = slices.DeleteFunc(ids, func(id string) bool { return places[id] <= in.After })
 	slices.SortFunc(these, func(a, b string) int { return cmp.Compare(places[a], places[b]) })
 	if in.Limit > 0 && len(these) > in.Limit {
 		these = these[:in.Limit]
@@ -233,7 +285,7 @@ func page(ids []string, accounts map[string]account, in listIn) (these []string,
 
 func phone(d journal.Device, now time.Time) phoneOut {
 	p := phoneOut{Device: d.Device, App: d.App, Schema: d.Schema, FirstAt: d.FirstAt, SeenAt: d.SeenAt,
-		SilentDays: max(0, int(now.Sub(d.SeenAt)/(24*time.Hour))), SkewMs: d.SkewMs, RevokedAt: d.RevokedAt}
+		SilentDays: silentDays(d, now), SkewMs: d.SkewMs, RevokedAt: d.RevokedAt}
 	if d.Queue >= 0 {
 		p.Queue = &d.Queue
 	}

@@ -20,18 +20,20 @@ type listed struct {
 	May    struct{ Roles []string }
 }
 
+type grantSeen struct {
+	ID, Role, Unit, By string
+	UnitName           string `json:"unit_name"`
+	From, To           time.Time
+	MayEnd             bool `json:"may_end"`
+}
+
 type listedPerson struct {
 	User, Name, Email, Phone string
 	Disabled                 bool
 	MayInvite                bool `json:"may_invite"`
 	MayRevoke                bool `json:"may_revoke"`
-	Grants                   []struct {
-		ID, Role, Unit, By string
-		UnitName           string `json:"unit_name"`
-		From, To           time.Time
-		MayEnd             bool `json:"may_end"`
-	}
-	Phones []struct {
+	Grants                   []grantSeen
+	Phones                   []struct {
 		Device     string
 		Queue      *int64
 		SilentDays int       `json:"silent_days"`
@@ -337,10 +339,61 @@ func TestNoRolesInUnitsOfThePast(t *testing.T) {
 func TestPeopleComeInPages(t *testing.T) {
 	s := newStage(t)
 	province := s.the("province")
-	all := province.lists(fields{}).People
-	if len(all) < 6 {
-		t.Fatalf("only %d people", len(all))
+	s.want("hello", province.post("/api/sync/v1/hello", fields{"device": province.device}, nil), 200, "")
+	byName := province.lists(fields{}).People
+	if len(byName) < 6 {
+		t.Fatalf("only %d people", len(byName))
 	}
+	t.Run("by name", func(t *testing.T) { pages(t, province, byName, fields{}) })
+	t.Run("by standing", func(t *testing.T) {
+		pages(t, province, province.lists(fields{"silent": 3}).People, fields{"silent": 3})
+	})
+	var told struct {
+		People []struct{ User, Standing string }
+		All    struct {
+			Standing map[string]int
+			Roles    []string
+		}
+	}
+	province.want("standings", province.post(desk+"/people", fields{"silent": 3, "limit": 2}, &told), 200, "")
+	sum := 0
+	for _, n := range told.All.Standing {
+		sum += n
+	}
+	if sum != len(byName) || len(told.All.Standing) != 4 || told.All.Standing["without"] == 0 || told.All.Standing["active"] == 0 {
+		t.Errorf("standings of %d people: %v", len(byName), told.All.Standing)
+	}
+	if len(told.People) != 2 || told.People[0].Standing != "without" {
+		t.Errorf("the first are %v", told.People)
+	}
+	if !slices.Contains(told.All.Roles, "branch_leader") || !slices.Contains(told.All.Roles, "volunteer") {
+		t.Errorf("held are %v", told.All.Roles)
+	}
+	leaders := province.lists(fields{"role": "branch_leader"}).People
+	if len(leaders) == 0 || len(leaders) == len(byName) {
+		t.Errorf("%d leaders of %d", len(leaders), len(byName))
+	}
+	for _, p := range leaders {
+		if !slices.ContainsFunc(p.Grants, func(g grantSeen) bool { return g.Role == "branch_leader" }) {
+			t.Errorf("%s leads nothing", p.Name)
+		}
+	}
+	if one := province.lists(fields{"user": byName[3].User}).People; len(one) != 1 || one[0].User != byName[3].User {
+		t.Errorf("one person: %v", one)
+	}
+	if found := province.lists(fields{"search": record.Fold(byName[2].Name)}).find(byName[2].User); found == nil {
+		t.Errorf("%s was not found without accents", byName[2].Name)
+	}
+	if found := province.lists(fields{"search": "khong co ai ten nay"}).People; len(found) != 0 {
+		t.Errorf("found %v", found)
+	}
+	for _, wrong := range []fields{{"limit": -1}, {"limit": 501}, {"search": strings.Repeat("a", 201)}, {"silent": -1}, {"silent": 4000}} {
+		province.want("a wrong page", province.post(desk+"/people", wrong, nil), 400, "page")
+	}
+}
+
+// pages asks page by page, and finds all of them in their order.
+func pages(t *testing.T, province *person, all []listedPerson, in fields) {
 	for _, limit := range []int{1, 4, len(all) - 1, len(all), 500} {
 		var got []string
 		pages, after := 0, ""
@@ -350,7 +403,8 @@ func TestPeopleComeInPages(t *testing.T) {
 				More bool
 				Next string
 			}
-			province.want("a page", province.post(desk+"/people", fields{"limit": limit, "after": after}, &page), 200, "")
+			in["limit"], in["after"] = limit, after
+			province.want("a page", province.post(desk+"/people", in, &page), 200, "")
 			pages++
 			for _, p := range page.People {
 				got = append(got, p.User)
@@ -371,14 +425,5 @@ func TestPeopleComeInPages(t *testing.T) {
 				t.Fatalf("limit %d: place %d differs", limit, i)
 			}
 		}
-	}
-	if found := province.lists(fields{"search": record.Fold(all[2].Name)}).find(all[2].User); found == nil {
-		t.Errorf("%s was not found without accents", all[2].Name)
-	}
-	if found := province.lists(fields{"search": "khong co ai ten nay"}).People; len(found) != 0 {
-		t.Errorf("found %v", found)
-	}
-	for _, wrong := range []fields{{"limit": -1}, {"limit": 501}, {"search": strings.Repeat("a", 201)}} {
-		province.want("a wrong page", province.post(desk+"/people", wrong, nil), 400, "page")
 	}
 }

@@ -19,6 +19,7 @@ export const en: PeopleWords = {
   nobody: "Nobody here yet",
   nobodyHelp: "Invite the first by QR code: they come in at once, without a password.",
   noMatch: "Nobody matches the filter",
+  more: "More people",
   choose: "Choose somebody to see their phones and roles",
   state: {
     silent: (n) => `Silent for ${n} days`,

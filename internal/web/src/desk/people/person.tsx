@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { bytes, date, number, phone as phoneNumber } from "../../domain/format";
 import type { Role } from "../../domain/kinds.gen";
 import { rfc3339 } from "../../domain/time";
@@ -7,12 +7,14 @@ import { moment } from "../../routes/moments";
 import { Icon } from "../../ui/icon";
 import { Notice, useDoing } from "../../ui/parts";
 import { branch } from "../state/branch";
-import { failureWords } from "../ui/answer";
+import { nameOf } from "../state/names";
+import { Answered, failureWords, useAnswer } from "../ui/answer";
 import { Glyph } from "../ui/glyph";
+import { wide } from "../ui/wide";
 import { Doing } from "./doing";
 import { GiveRole } from "./give";
 import { InvitationCard } from "./invitation";
-import type { GrantFacts, Invitation, PersonFacts, PhoneFacts } from "./shapes";
+import type { GrantFacts, Invitation, PeopleAnswer, PersonFacts, PhoneFacts } from "./shapes";
 import { ended } from "./standing";
 import { peopleWords } from "./words";
 
@@ -23,8 +25,17 @@ const lastDay = (at: string): string => date(rfc3339(Date.parse(at) - 1));
 
 type Asked = { what: "give" } | { what: "end"; grant: GrantFacts } | { what: "revoke" | "allow"; phone: PhoneFacts } | null;
 
-/** One person: their roles, their phones, their way in. */
-export function PersonPane({ person, people, may, again, onLeave }: { person: PersonFacts; people: readonly PersonFacts[]; may: readonly Role[]; again(): void; onLeave(): void }) {
+/** One person, asked for by themselves, so that what was done to them shows without the list being fetched again. */
+export function PersonPane({ user, silent, known, onFresh, onLeave }: { user: string; silent: number; known: PersonFacts | undefined; onFresh(person: PersonFacts): void; onLeave(): void }) {
+  const answer = useAnswer<PeopleAnswer>("people", { user, silent }), told = answer.got?.people[0];
+  useEffect(() => { if (told) onFresh(told); }, [told]);
+  const person = told ?? known;
+  if (!person) return <Answered answer={answer}>{() => null}</Answered>;
+  return <PersonSheet person={person} may={answer.got?.may.roles ?? []} again={answer.again} onLeave={onLeave} />;
+}
+
+/** Their roles, their phones, their way in. */
+function PersonSheet({ person, may, again, onLeave }: { person: PersonFacts; may: readonly Role[]; again(): void; onLeave(): void }) {
   const w = peopleWords.value, now = Date.now(), me = person.user === branch().me.value;
   const [asked, ask] = useState<Asked>(null), [done, setDone] = useState<{ text: string; undo?: () => Promise<unknown> } | null>(null);
   const [invitation, setInvitation] = useState<Invitation | null>(null);
@@ -34,7 +45,8 @@ export function PersonPane({ person, people, may, again, onLeave }: { person: Pe
     setDone({ text, ...(undo && { undo }) });
     again();
   };
-  const nameOf = (user: string): string => people.find((p) => p.user === user)?.name ?? "";
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => { if (!wide.value) title.current?.focus(); }, []); // the list with the line that was chosen has gone
   const grants = [...person.grants].sort((a, b) => Number(ended(a, now)) - Number(ended(b, now)) || (b.from ?? "").localeCompare(a.from ?? ""));
   const open = person.invitations.filter((i) => !i.used && Date.parse(i.expires) > now);
   return (
@@ -42,7 +54,7 @@ export function PersonPane({ person, people, may, again, onLeave }: { person: Pe
       <header class="row spread">
         <div class="grow">
           <button type="button" class="linkish back-line" onClick={onLeave}><Icon name="chevron-left" />{words.value.back}</button>
-          <h2 id="person-name" class="pane-title">{person.name}</h2>
+          <h2 id="person-name" class="pane-title" ref={title} tabIndex={-1}>{person.name}</h2>
           <p class="soft num">{[person.email, person.phone && phoneNumber(person.phone)].filter(Boolean).join(" · ")}</p>
         </div>
       </header>

@@ -24,6 +24,8 @@ export interface PhoneFacts {
   readonly seen_at: string;
   /** mutations that it had not sent when it was last seen; absent: it never said hello */
   readonly queue?: number;
+  /** whole days since it was seen */
+  readonly silent_days: number;
   /** phone minus server */
   readonly skew_ms: number;
   readonly revoked_at?: string;
@@ -39,6 +41,9 @@ export interface InvitationFacts {
   readonly used?: string;
 }
 
+/** How somebody stands with their phones. Silent ones come first: records may be lying on them. */
+export type Group = "silent" | "without" | "active" | "ended";
+
 /** Somebody with a role in my units, also one that ended within a year. */
 export interface PersonFacts {
   readonly user: string;
@@ -49,15 +54,20 @@ export interface PersonFacts {
   readonly may_invite: boolean;
   /** their phones */
   readonly may_revoke: boolean;
+  readonly standing: Group;
   readonly grants: readonly GrantFacts[];
   readonly phones: readonly PhoneFacts[];
   readonly invitations: readonly InvitationFacts[];
 }
 
+/** A page of people, and what is so of all of them. */
 export interface PeopleAnswer {
   readonly people: readonly PersonFacts[];
   /** what I may give and end */
   readonly may: { readonly roles: readonly Role[] };
+  readonly all: { readonly standing: Readonly<Record<Group, number>>; readonly roles: readonly Role[] };
+  readonly more?: boolean;
+  readonly next?: string;
 }
 
 /** A way in for one person, once: the typed code, and the link whose QR code phones scan. */

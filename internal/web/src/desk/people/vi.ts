@@ -18,6 +18,7 @@ export const vi = {
   nobody: "Chưa có ai ở đây",
   nobodyHelp: "Mời người đầu tiên bằng mã QR: họ vào được ngay, không cần mật khẩu.",
   noMatch: "Không có ai khớp bộ lọc",
+  more: "Xem thêm người",
   choose: "Chọn một người để xem máy và vai trò",
 
   state: {

@@ -38,14 +38,14 @@ function drawPoints(canvas: HTMLCanvasElement, points: readonly Point[]): void {
   const style = getComputedStyle(canvas), lats = points.map((x) => x.lat), lons = points.map((x) => x.lon);
   const [south, north, west, east] = [Math.min(...lats), Math.max(...lats), Math.min(...lons), Math.max(...lons)];
   const lat = (south + north) / 2, lon = (west + east) / 2, wide = Math.cos((lat * Math.PI) / 180); // a degree eastwards is shorter
-  const metres = Math.max((north - south) * DEGREE / (height - 56), ((east - west) * DEGREE * wide) / (width - 56), 1500 / width); // of a pixel
+  const metres = Math.max((north - south) * DEGREE / (height - 76), ((east - west) * DEGREE * wide) / (width - 56), 1500 / width); // of a pixel
   const most = Math.max(...points.map((x) => x.n));
   g.fillStyle = style.getPropertyValue("--jade");
   g.strokeStyle = style.getPropertyValue("--card");
   for (const x of points) {
     g.globalAlpha = 0.72;
     g.beginPath();
-    g.arc(width / 2 + ((x.lon - lon) * DEGREE * wide) / metres, height / 2 - ((x.lat - lat) * DEGREE) / metres, 4 + 10 * Math.sqrt(x.n / most), 0, 2 * Math.PI);
+    g.arc(width / 2 + ((x.lon - lon) * DEGREE * wide) / metres, height / 2 - 10 - ((x.lat - lat) * DEGREE) / metres, 4 + 10 * Math.sqrt(x.n / most), 0, 2 * Math.PI);
     g.fill();
     g.globalAlpha = 1;
     g.stroke();
