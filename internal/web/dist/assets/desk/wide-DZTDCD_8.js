@@ -1,0 +1,1 @@
+import{o as e}from"./fold-Czha8p9X.js";var t=matchMedia(`(min-width: 64em)`),n=e(t.matches);t.addEventListener(`change`,()=>n.value=t.matches);export{n as t};
