@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/chungsuc/chungsuc/internal/client"
-	"github.com/chungsuc/chungsuc/internal/credential"
 	"github.com/chungsuc/chungsuc/internal/phonetest"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
@@ -123,47 +122,6 @@ func TestWhoCarriesAnOutboxReadsNothingAndChangesNothing(t *testing.T) {
 	}
 	a.Online()
 	same(t, "the author's own push", a.Push().Dup, 3)
-}
-
-func TestAFileOfTheFirstFormatIsStillTaken(t *testing.T) {
-	s := newFake(t)
-	ph := picture(14, 5000)
-	_, gift, file := outbox(t, s, "an", ph)
-	opened := func(data []byte) []byte {
-		return rewrite(t, file, func(name string, part []byte) (string, []byte) {
-			switch {
-			case name == "manifest.json":
-				return name, bytes.Replace(part, []byte(`"format":2`), []byte(`"format":1`), 1)
-			case strings.HasPrefix(name, "records/"):
-				text, err := s.keys.Open(string(part), credential.SealedRecords)
-				if err != nil {
-					t.Fatal(err)
-				}
-				in, err := record.ParseDoc(text)
-				if err != nil {
-					t.Fatal(err)
-				}
-				var lines bytes.Buffer
-				for _, m := range in.Subs("muts") {
-					lines.Write(append(m.JSON(), '\n'))
-				}
-				return "mutations.jsonl", lines.Bytes()
-			}
-			return "photos/" + hexSHA(ph.Data), data
-		})
-	}
-	carrier := s.phone("binh")
-	if n, err := take(carrier, opened(ph.Data)); n != 3 || err != nil {
-		t.Fatalf("import: %d, %v", n, err)
-	}
-	carrier.Sync()
-	if _, ok := s.row("gift_handover", gift); !ok {
-		t.Error("the gift did not arrive")
-	}
-	s.with(func() { same(t, "photo", bytes.Equal(s.photos[hexSHA(ph.Data)].data, ph.Data), true) })
-	if _, err := take(s.phone("chi"), opened([]byte("not what was declared"))); err == nil {
-		t.Error("a photo with other bytes was taken")
-	}
 }
 
 // rewrite copies a zip with other names and bytes in it.

@@ -19,15 +19,12 @@ import (
 //	records/0001.jwe   {device, user, muts} as the import takes it, in push-size parts, in order, sealed to the server
 //	photos/0001.jwe    a photo as taken, sealed to the server
 //
-// Whoever carries it reads nothing of it and can change nothing in it. Files of format 1 were open: mutations.jsonl with one
-// {mid, g, m} a line, photos/<sha256> and previews/<sha256>. They are still taken in.
+// Whoever carries it reads nothing of it and can change nothing in it.
 const (
-	manifestName  = "manifest.json"
-	recordsDir    = "records/"
-	photosDir     = "photos/"
-	sealedSuffix  = ".jwe"
-	mutationsName = "mutations.jsonl"
-	previewsDir   = "previews/"
+	manifestName = "manifest.json"
+	recordsDir   = "records/"
+	photosDir    = "photos/"
+	sealedSuffix = ".jwe"
 )
 
 // Manifest says whose outbox a file holds.

@@ -11,25 +11,24 @@ import (
 // Whatever lies in a file that somebody hands over as an outbox: it is taken once or refused whole, and what was taken
 // can be handed in without a panic.
 func FuzzCarriedFile(f *testing.F) {
-	line := []byte(`{"mid":"01JQ8W00000000000000000001","m":{"kind":"activity","op":"create","id":"a00000000000001","at":"2026-11-21T08:00:00Z","sv":1,"f":{},"photos":[{"sha256":"2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881","bytes":1,"type":"image/jpeg"}]}}`)
 	for _, manifest := range []string{
 		`{"format":2,"server_id":"","device":"d_deadphone0000","user":"u00000000000001","records":[1]}`,
 		`{"format":1,"server_id":"","device":"d_deadphone0000","user":"u00000000000001"}`,
 		`{"format":2,"device":"d_deadphone0000","user":"u","records":[-1,9223372036854775807]}`,
 		`{"format":3}`, `[]`, ``,
 	} {
-		f.Add([]byte(manifest), "records/0001.jwe", []byte("a.b.c.d.e"), line)
-		f.Add([]byte(manifest), "photos/2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881", []byte("x"), line)
-		f.Add([]byte(manifest), "../../phone.db", []byte("x"), append(line, "\n{}"...))
+		f.Add([]byte(manifest), "records/0001.jwe", []byte("a.b.c.d.e"), []byte("f.g.h.i.j"))
+		f.Add([]byte(manifest), "photos/0001.jwe", []byte("x"), []byte("y"))
+		f.Add([]byte(manifest), "../../phone.db", []byte("x"), []byte(""))
 	}
 	carrier := phonetest.NewPhone(f, "http://127.0.0.1:0")
-	f.Fuzz(func(t *testing.T, manifest []byte, name string, part, lines []byte) {
+	f.Fuzz(func(t *testing.T, manifest []byte, name string, part, photo []byte) {
 		var file bytes.Buffer
 		z := zip.NewWriter(&file)
 		for _, entry := range []struct {
 			name string
 			data []byte
-		}{{"manifest.json", manifest}, {name, part}, {"mutations.jsonl", lines}} {
+		}{{"manifest.json", manifest}, {name, part}, {"photos/0001.jwe", photo}} {
 			w, err := z.Create(entry.name)
 			if err == nil {
 				_, err = w.Write(entry.data)

@@ -114,7 +114,7 @@ func (p *Phone) push(ctx context.Context) (r PushReport, err error) {
 	if len(a.Res) == 0 && a.Stop == nil {
 		return r, fmt.Errorf("push: %w: no results", ErrAnswer)
 	}
-	if err := p.accept(ctx, p.device, load.muts, &a, &r, (*tx).answered); err != nil {
+	if err := p.accept(ctx, load.muts, &a, &r); err != nil {
 		return r, fmt.Errorf("push: %w", err)
 	}
 	if most := p.most.Load(); most > 0 && len(a.Res) == len(load.muts) {
@@ -263,12 +263,9 @@ func appendMutation(b []byte, e Entry) []byte {
 	return append(b, '}')
 }
 
-// keepFunc stores one proved result.
-type keepFunc func(t *tx, res record.Result, epoch string, at time.Time, receipt int64) error
-
 // accept proves an answer and stores its results with the receipt in one transaction. An answer that does not prove every
 // one of its results counts for nothing.
-func (p *Phone) accept(ctx context.Context, device string, asked []Entry, a *pushAnswer, r *PushReport, keep keepFunc) error {
+func (p *Phone) accept(ctx context.Context, asked []Entry, a *pushAnswer, r *PushReport) error {
 	if len(a.Res) == 0 {
 		return nil
 	}
@@ -309,7 +306,7 @@ func (p *Phone) accept(ctx context.Context, device string, asked []Entry, a *pus
 		}
 	}
 	return p.tx(ctx, func(t *tx) error {
-		if t.self.Epoch != a.Epoch || receipt.Epoch != a.Epoch || receipt.ServerID != t.self.ServerID || receipt.Device != device {
+		if t.self.Epoch != a.Epoch || receipt.Epoch != a.Epoch || receipt.ServerID != t.self.ServerID || receipt.Device != p.device {
 			return fmt.Errorf("%w: receipt of another server, history or device", ErrAnswer)
 		}
 		n, err := t.keepReceipt(a.Receipt, receipt.Epoch, receipt.At, "push")
@@ -317,7 +314,7 @@ func (p *Phone) accept(ctx context.Context, device string, asked []Entry, a *pus
 			return err
 		}
 		for _, res := range a.Res {
-			if err := keep(t, res, a.Epoch, receipt.At, n); err != nil {
+			if err := t.answered(res, a.Epoch, receipt.At, n); err != nil {
 				return err
 			}
 			r.note(res)

@@ -32,7 +32,7 @@ func (p *Phone) recall(ctx context.Context) error {
 			return p.meetEpoch(ctx, epoch)
 		}
 		var known PushReport
-		if err := p.accept(ctx, p.device, es, a, &known, (*tx).answered); err != nil {
+		if err := p.accept(ctx, es, a, &known); err != nil {
 			return fmt.Errorf("status: %w", err)
 		}
 		err = p.tx(ctx, func(t *tx) error {
@@ -75,7 +75,7 @@ func (p *Phone) Status(ctx context.Context, mids ...string) ([]record.Result, er
 	if a.Epoch != epoch {
 		return nil, p.meetEpoch(ctx, epoch)
 	}
-	if err := p.accept(ctx, p.device, es, a, new(PushReport), (*tx).answered); err != nil {
+	if err := p.accept(ctx, es, a, new(PushReport)); err != nil {
 		return nil, fmt.Errorf("status: %w", err)
 	}
 	return a.Res, nil

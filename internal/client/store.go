@@ -23,7 +23,7 @@ import (
 //
 //	self      one row: who, which server, which history, cursors
 //	mutation  outbox, journal and issues are one list in the order in which things were done
-//	carried   somebody else's outbox, to be delivered; sealed the parts of one that only the server can open
+//	sealed    parts of somebody else's outbox, to be delivered, which only the server can open
 //	receipt   signed answers, kept for good
 //	base      rows from the server, a copy per scope; shadow is the next base while one is rebuilt
 //	photo     bytes and previews, and how far their upload is
@@ -55,18 +55,6 @@ CREATE INDEX IF NOT EXISTS mutation_view ON mutation (kind, rid) WHERE settled =
 CREATE INDEX IF NOT EXISTS mutation_row ON mutation (rid);
 CREATE INDEX IF NOT EXISTS mutation_seq ON mutation (epoch, seq);
 CREATE INDEX IF NOT EXISTS mutation_open ON mutation (n) WHERE open = 1;
-CREATE TABLE IF NOT EXISTS carried (
-	n        INTEGER PRIMARY KEY AUTOINCREMENT,
-	mid      TEXT NOT NULL UNIQUE,
-	user     TEXT NOT NULL,
-	device   TEXT NOT NULL,
-	gid      TEXT NOT NULL,
-	gof      INTEGER NOT NULL,
-	m        BLOB,                          -- NULL once delivered
-	body_sha TEXT NOT NULL,
-	s        TEXT NOT NULL DEFAULT '',
-	result   TEXT NOT NULL DEFAULT ''
-);
 CREATE TABLE IF NOT EXISTS sealed (
 	n      INTEGER PRIMARY KEY AUTOINCREMENT,
 	sha    TEXT NOT NULL UNIQUE,

@@ -19,7 +19,7 @@ export interface KeepSchema extends DBSchema {
   draft: { key: string; value: DraftRow };
   draftPhotos: { key: string; value: { key: string; photos: DraftPhoto[] } };
   /** somebody else's outbox, to be delivered */
-  carried: { key: number; value: Carried; indexes: { mid: string; due: number } };
+  carried: { key: number; value: Carried; indexes: { sha: string; due: number } };
 }
 
 export interface Limits {
@@ -169,20 +169,15 @@ export interface DraftPhoto {
   original?: true;
 }
 
+/** A part of another phone's outbox, which only the server can open; its bytes lie under its hash. */
 export interface Carried {
   n: number;
-  mid: string;
-  user: string;
-  device: string;
-  g?: Group;
-  /** null once delivered */
-  m: string | null;
   sha: string;
-  /** absent once delivered; 1 = records, 2 = a sealed photo */
+  device: string;
+  /** absent once delivered; 1 = records, 2 = a photo */
   due?: 1 | 2;
-  /** a part that only the server can open, its bytes under its hash: so many mutations */
-  of?: number;
-  res?: Result;
+  /** mutations in it */
+  of: number;
 }
 
 export type KeepStore = Store<KeepSchema>;
@@ -202,7 +197,7 @@ export function openKeep(user: string): KeepStore {
     db.createObjectStore("draft", { keyPath: "key" });
     db.createObjectStore("draftPhotos", { keyPath: "key" });
     const c = db.createObjectStore("carried", { keyPath: "n", autoIncrement: true });
-    c.createIndex("mid", "mid", { unique: true });
+    c.createIndex("sha", "sha", { unique: true });
     c.createIndex("due", "due");
   });
 }

@@ -322,7 +322,7 @@ export async function readOverlay(keep: KeepStore): Promise<{ self: Self; live: 
     ]);
     return {
       self: self!, live, open, photos, uses, due, mutations, receipts,
-      carrying: carried.reduce((n, c) => n + (c.of ?? 1), 0), carriedParts: carried.filter((c) => c.due === 1).length, carriedPhotos: carried.filter((c) => c.due === 2).length,
+      carrying: carried.reduce((n, c) => n + c.of, 0), carriedParts: carried.filter((c) => c.due === 1).length, carriedPhotos: carried.filter((c) => c.due === 2).length,
     };
   });
 }

@@ -15,7 +15,7 @@ export async function unfinished(keep: KeepStore, base: BaseStore): Promise<Phot
     for (const photo of await t.objectStore("photo").getAll()) {
       if (!photo.here || proved(photo) || photo.state === "refused") continue;
       const uses = await t.objectStore("use").index("sha").getAll(photo.sha256);
-      const entries = await Promise.all(uses.map((u) => t.objectStore("mutation").index("mid").get(u.mid))); // carried ones have no entry here
+      const entries = await Promise.all(uses.map((u) => t.objectStore("mutation").index("mid").get(u.mid)));
       if (entries.some((e) => e?.res?.s !== "rejected")) list.push(photo);
       else refused.push(...uses.map((use) => ({ photo, use })));
     }

@@ -5,7 +5,6 @@ import { photo, TestPhone } from "../testing/phone";
 import { json } from "../testing/server";
 import { GIFT, ward } from "../testing/ward";
 import { deliver, deliverPhotos, exportFile, importFile } from "./carry";
-import { photos } from "./photos";
 import { base64 } from "./seal";
 import { Failure } from "./trouble";
 import { unzip, zip } from "./zip";
@@ -96,27 +95,5 @@ describe("a file carried by hand", () => {
     await expect(importFile(phone, new Blob([bytes]))).rejects.toMatchObject({ code: "file" });
     await writeSelf(phone.keep, (s) => (s.serverId = "other"));
     await expect(importFile(phone, file)).rejects.toMatchObject({ code: "other_server" });
-  });
-
-  test("of the first format, which was open, is still taken", async () => {
-    const { server, phone } = await ward();
-    const p = await photo(2000, 8);
-    const { mid } = await phone.record("gift_handover", { ...GIFT, note: 'có "ngoặc" và m":' }, [p]);
-    await phone.greet();
-    const open = await unzip(await exportFile(phone, "x.zip")), decode = (b: Uint8Array) => new TextDecoder().decode(b), encode = (s: string) => new TextEncoder().encode(s);
-    const records = decode(await server.unseal(decode((await open("records/0001.jwe"))!), "outbox+jwe"));
-    const old = (data: Uint8Array<ArrayBuffer>) => new File(zip([
-      { name: "manifest.json", data: encode(decode((manifest)).replace('"format":2', '"format":1')) },
-      { name: "mutations.jsonl", data: encode(records.slice(records.indexOf('"muts":[') + 8, -2) + "\n") },
-      { name: "photos/" + p.sha256, data },
-    ]), "old.zip");
-    const manifest = (await open("manifest.json"))!;
-    const carrier = await TestPhone.open(server, undefined, "user00000000002");
-    await expect(importFile(carrier, old(encode("other bytes")))).rejects.toMatchObject({ code: "file" });
-    expect(await importFile(carrier, old(await server.unseal(decode((await open("photos/0001.jwe"))!), "photo+jwe")))).toBe(1);
-    await deliver(carrier);
-    await photos(carrier);
-    expect(server.effects.get(mid)).toBe(1);
-    expect(server.photos.get(p.sha256)?.whole).toBe(true);
   });
 });

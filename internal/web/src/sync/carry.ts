@@ -4,7 +4,6 @@ import { validDevice } from "../domain/ids";
 import { isResult, packs } from "../domain/mutation";
 import type { Carried, Entry } from "../store/keep";
 import { bytesOf } from "../store/photos";
-import { deliverOpen, importOpen } from "./carry-open";
 import type { Phone } from "./phone";
 import { envelope } from "./push";
 import type { Key } from "./receipt";
@@ -24,14 +23,8 @@ import { unzip, zip, type ZipEntry } from "./zip";
  */
 const MANIFEST = "manifest.json", RECORDS = "records/", PHOTOS = "photos/";
 
-/** Whose outbox a file holds. */
-export interface Carrier {
-  user: string;
-  device: string;
-}
-
 /** Reads a file of the zip by its name. */
-export type Open = (name: string) => Promise<Uint8Array<ArrayBuffer> | null>;
+type Open = (name: string) => Promise<Uint8Array<ArrayBuffer> | null>;
 
 const nth = (folder: string, i: number): string => `${folder}${String(i + 1).padStart(4, "0")}.jwe`;
 
@@ -71,18 +64,17 @@ export async function exportFile(phone: Phone, name: string): Promise<File> {
  */
 export async function importFile(phone: Phone, file: Blob): Promise<number> {
   const { open, manifest } = await readFile(file);
-  const from = { user: text(manifest, "user"), device: text(manifest, "device") }, server = text(manifest, "server_id");
+  const device = text(manifest, "device"), server = text(manifest, "server_id");
   const self = await phone.self();
   if (self.serverId !== "" && server !== "" && server !== self.serverId) throw new Failure("other_server");
-  if (manifest["format"] === 1) return importOpen(phone, from, open);
   const counts = (Array.isArray(manifest["records"]) ? manifest["records"] : []).map(Number);
   const parts = [...(await sealedParts(open, RECORDS)).map((data, i) => ({ data, due: 1 as const, of: counts[i] || 0 })), ...(await sealedParts(open, PHOTOS)).map((data) => ({ data, due: 2 as const, of: 0 }))];
   const hashed = await Promise.all(parts.map(async (p) => ({ ...p, sha: await sha256(p.data) })));
   return phone.keep.write(["carried", "bytes"], async (t) => {
     let fresh = 0;
     for (const { data, due, of, sha } of hashed) {
-      if (await t.objectStore("carried").index("mid").getKey(sha)) continue;
-      await t.objectStore("carried").add({ mid: sha, ...from, m: null, sha, due, of } as Carried);
+      if (await t.objectStore("carried").index("sha").getKey(sha)) continue;
+      await t.objectStore("carried").add({ sha, device, due, of } as Carried);
       await t.objectStore("bytes").put({ sha256: sha, type: "application/jose", data: data.slice().buffer, preview: null, previewType: "" });
       fresh += of;
     }
@@ -93,7 +85,7 @@ export async function importFile(phone: Phone, file: Blob): Promise<number> {
 async function readFile(file: Blob): Promise<{ open: Open; manifest: Doc }> {
   try {
     const open = await unzip(file), manifest = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode((await open(MANIFEST)) ?? new Uint8Array())) as Doc;
-    if (![1, 2].includes(manifest["format"] as number) || !validDevice(text(manifest, "device")) || !text(manifest, "user")) throw new Failure("file");
+    if (manifest["format"] !== 2 || !validDevice(text(manifest, "device")) || !text(manifest, "user")) throw new Failure("file");
     return { open, manifest };
   } catch (e) {
     throw new Failure("file", { cause: e });
@@ -113,9 +105,7 @@ async function sealedParts(open: Open, folder: string): Promise<Uint8Array<Array
 
 /** Hands in the records that this phone carries for others. */
 export async function deliver(phone: Phone): Promise<void> {
-  const sealed = await handIn(phone, 1, (c, part) => importSealed(phone, c, part)).then(() => null, (e: unknown) => e);
-  await deliverOpen(phone);
-  if (sealed) throw sealed;
+  await handIn(phone, 1, (c, part) => importSealed(phone, c, part));
 }
 
 /** Hands in the photos that this phone carries for others. */
@@ -134,7 +124,7 @@ export async function deliverPhotos(phone: Phone): Promise<void> {
  * declare them: the server proves a photo as it comes. The first failure is thrown at the end.
  */
 async function handIn(phone: Phone, due: 1 | 2, send: (c: Carried, part: Uint8Array<ArrayBuffer>) => Promise<void>): Promise<void> {
-  const all = (await phone.keep.read(["carried"], (t) => t.store.index("due").getAll())).filter((c) => c.of !== undefined);
+  const all = await phone.keep.read(["carried"], (t) => t.store.index("due").getAll());
   const early = new Set(due === 2 ? all.filter((c) => c.due === 1).map((c) => c.device) : []);
   const list = all.filter((c) => c.due === due && !early.has(c.device));
   if (list.length === 0) return;

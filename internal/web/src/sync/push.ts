@@ -2,7 +2,7 @@ import { text, type Doc } from "../domain/doc";
 import { SCHEMA } from "../domain/kinds.gen";
 import { wrap, type Result } from "../domain/mutation";
 import { OutboxError } from "../store/errors";
-import { accept, recalled, resend, take, type Proved } from "../store/outbox";
+import { accept, recalled, resend, take } from "../store/outbox";
 import type { Entry } from "../store/keep";
 import type { Phone } from "./phone";
 import { covers } from "./receipt";
@@ -64,7 +64,7 @@ async function push(phone: Phone): Promise<Pushed & { again?: boolean }> {
     throw e;
   }
   if (a["epoch"] !== self.epoch) await phone.meet(self.epoch);
-  const answered = await settle(phone, cargo.entries, a, self.epoch, (p) => accept(phone.keep, p));
+  const answered = await settle(phone, cargo.entries, a, self.epoch);
   if (answered === cargo.entries.length) phone.most *= 2;
   const stop = a["stop"] as Doc | null | undefined;
   if (stop?.["why"] === "epoch") await phone.meet(self.epoch);
@@ -81,7 +81,7 @@ export function envelope(head: Doc, entries: readonly (Pick<Entry, "mid" | "g"> 
  * Proves an answer and stores its results. An answer that does not prove every one of its results counts for nothing.
  * @returns how many results there were
  */
-export async function settle(phone: Phone, asked: readonly Pick<Entry, "mid" | "sha" | "g">[], a: Doc, epoch: string, store: (p: Proved) => Promise<void>): Promise<number> {
+async function settle(phone: Phone, asked: readonly Entry[], a: Doc, epoch: string): Promise<number> {
   const res = Array.isArray(a["res"]) ? (a["res"] as Result[]) : [];
   if (res.length === 0) return 0;
   const token = text(a, "receipt");
@@ -89,7 +89,7 @@ export async function settle(phone: Phone, asked: readonly Pick<Entry, "mid" | "
   const wrong = covers(asked, res, receipt) || (receipt["epoch"] !== epoch ? "a receipt of another history" : "");
   if (wrong) throw new Failure("answer", { cause: wrong });
   try {
-    await store({
+    await accept(phone.keep, {
       epoch, serverId: text(receipt, "server_id"), device: text(receipt, "device"), head: Number(receipt["head"]), at: Date.parse(text(receipt, "at")) || 0, token, res,
       durable: a["durable"] === undefined ? undefined : (a["durable"] as number | null),
     });
@@ -106,7 +106,7 @@ async function recall(phone: Phone): Promise<void> {
     if (entries.length === 0) return;
     const a = await phone.post("/api/sync/v1/status", JSON.stringify({ device: self.device, mids: entries.map((e) => e.mid) }));
     if (a["epoch"] !== self.epoch) await phone.meet(self.epoch);
-    await settle(phone, entries, a, self.epoch, (p) => accept(phone.keep, p));
+    await settle(phone, entries, a, self.epoch);
     const known = new Set((a["res"] as Result[]).map((r) => r.mid));
     await resend(phone.keep, self.epoch, entries.filter((e) => !known.has(e.mid)));
   }
