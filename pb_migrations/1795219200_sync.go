@@ -52,7 +52,8 @@ CREATE TABLE sync_owner (
 	bytes INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE sync_log (
-	seq   INTEGER PRIMARY KEY,
+	entry INTEGER PRIMARY KEY,
+	seq   INTEGER NOT NULL,
 	kind  TEXT    NOT NULL,
 	rid   TEXT    NOT NULL,
 	cell  INTEGER NOT NULL,
@@ -60,8 +61,8 @@ CREATE TABLE sync_log (
 	gone  TEXT    NOT NULL DEFAULT '',
 	wire  TEXT    NOT NULL DEFAULT ''
 );
-CREATE INDEX sync_log_cell  ON sync_log (cell);
-CREATE INDEX sync_log_owner ON sync_log (owner) WHERE owner > 0;
+CREATE INDEX sync_log_cell  ON sync_log (cell, seq);
+CREATE INDEX sync_log_owner ON sync_log (owner, seq) WHERE owner > 0;
 CREATE INDEX sync_log_gone  ON sync_log (kind, rid) WHERE gone <> '';
 
 CREATE TABLE sync_gone (

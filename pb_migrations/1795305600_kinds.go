@@ -49,7 +49,7 @@ var kindTables = []kindTable{
 		columns: `unit name birth_year# sex phone roles{} skills{} card_no joined left team`},
 	{kind: "beneficiary",
 		columns: `unit hamlet name birth_year# sex categories{} category_basis category_no household household_size# need phone address
-			id_last4 note tags{} list_state served{}`,
+			id_last4 note tags{} list_state`,
 		hidden:  `id_hmac name_fold`,
 		indexes: []kindIndex{{columns: "unit, name_fold"}, {columns: "household"}, {columns: "id_hmac"}}},
 	{kind: "blood_drive",

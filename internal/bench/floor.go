@@ -63,7 +63,7 @@ func openFloor(dir string) (*floor, error) {
 	}{
 		{nil, "DROP TRIGGER gift_handover_gate_insert"},
 		{&f.row, "INSERT INTO gift_handover (" + strings.Join(columns, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(columns)-1) + ")"},
-		{&f.entry, "INSERT INTO sync_log (seq, kind, rid, cell, owner, wire) VALUES (?, 'gift_handover', ?, 1, 1, ?)"},
+		{&f.entry, "INSERT INTO sync_log (entry, seq, kind, rid, cell, owner, wire) VALUES (?1, ?1, 'gift_handover', ?2, 1, 1, ?3)"},
 		{&f.receipt, "INSERT INTO sync_receipt (mid, device, user, kind, rid, status, seq, at, body_sha) VALUES (?, 'd_floorfloor', 'user', 'gift_handover', ?, 'ok', ?, ?, ?)"},
 	} {
 		if one.into == nil {

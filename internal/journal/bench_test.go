@@ -41,9 +41,10 @@ func BenchmarkPush(b *testing.B) {
 	lan := w.phone("lan")
 	sent := make([]journal.Sent, 0, b.N)
 	for i := range b.N {
+		given := w.now.Add(-time.Duration(b.N-i) * 10 * time.Second) // at a pace that people can keep, or each is asked about
 		mid, m := w.mut(record.GiftHandover, record.Create, record.NewID(w.now), map[string]any{
 			"campaign": tet, "unit": kienAn, "beneficiary": people[i], "gift_type": parcel, "qty": 1, "value": 500000, "received_by": "self",
-			"giver": "Công ty TNHH Hải Phòng", "given_at": "2026-11-21T08:00:00+07:00", "location": map[string]any{"lat": 20.81, "lon": 106.63, "accuracy": 12},
+			"giver": "Công ty TNHH Hải Phòng", "given_at": given.Format(time.RFC3339), "location": map[string]any{"lat": 20.81, "lon": 106.63, "accuracy": 12},
 			"refused_photo": false, "witness": "Phạm Văn Tổ Trưởng", "consent": "given", "note": "Bà nhận tại nhà, sức khoẻ yếu", "warnings": []string{}})
 		sent = append(sent, w.sent(mid, nil, m))
 	}

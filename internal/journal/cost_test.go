@@ -2,6 +2,7 @@ package journal_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -44,10 +45,36 @@ func TestI23RowsOutsideItsScopesCostAPullNothing(t *testing.T) {
 
 	// Within a cell only what came after the cursor is read, by the index.
 	w.query("EXPLAIN QUERY PLAN "+journal.SQLCellAfter, func(c []string) {
-		if plan := c[3]; !strings.Contains(plan, "SEARCH sync_log USING INDEX sync_log_cell (cell=? AND rowid>? AND rowid<?)") {
+		if plan := c[3]; !strings.Contains(plan, "SEARCH sync_log USING INDEX sync_log_cell (cell=? AND seq>? AND seq<?)") {
 			t.Errorf("a cell is read by: %s", plan)
 		}
 	}, 1, 2, 3, 4)
+}
+
+// Whom a gift was for is told at a new seq, and their own row is not written: not by their first gift and not by the next.
+func TestAGiftWritesNoRowOfWhomItWasFor(t *testing.T) {
+	w := newWorld(t)
+	lan := w.phone("lan")
+	own := func() (seq string) {
+		w.query("SELECT seq FROM beneficiary WHERE id = '"+ba+"'", func(c []string) { seq = c[0] })
+		return seq
+	}
+	before, told := own(), w.row(record.Beneficiary, ba).Seq
+	for n, campaign := range []string{tet, "thangnhandao26a"} {
+		w.want(lan.does(record.GiftHandover, record.Create, record.NewID(w.now), map[string]any{"campaign": campaign, "unit": kienAn,
+			"beneficiary": ba, "gift_type": parcel, "qty": 1, "value": 500000, "received_by": "self"}), record.OK, "")
+		row := w.row(record.Beneficiary, ba)
+		if len(row.Doc.Subs("served")) != n+1 || row.Seq <= told || own() != before {
+			t.Errorf("after %d gifts seq %d, the row's own %s (was %s): %s", n+1, row.Seq, own(), before, row.Doc.JSON())
+		}
+		told = row.Seq
+	}
+	// What somebody changes about them takes what was given along.
+	w.want(lan.does(record.Beneficiary, record.SetFields, ba, sets("note", "đã nhận", "")), record.OK, "")
+	if row := w.row(record.Beneficiary, ba); len(row.Doc.Subs("served")) != 2 || row.Doc.Text("note") != "đã nhận" || own() != fmt.Sprint(row.Seq) {
+		t.Errorf("seq %d, the row's own %s: %s", row.Seq, own(), row.Doc.JSON())
+	}
+	w.clean()
 }
 
 // A gift looks at those of its entitlement and at no other's.

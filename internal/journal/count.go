@@ -257,7 +257,7 @@ func (tx *Tx) place(id, key string, first, slot int64) error {
 	if err != nil {
 		return err
 	}
-	if e.seq <= tx.start {
+	if e.key <= tx.start {
 		if err := tx.store(record.Write{Kind: record.GiftHandover, ID: id, Doc: e.doc}); err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ import (
 func (j *Journal) ReloadDirectory() error {
 	j.reload.Lock()
 	defer j.reload.Unlock()
-	rows, err := j.reads.Query("SELECT r.id, l.wire FROM unit r JOIN sync_log l ON l.seq = r.seq")
+	rows, err := j.reads.Query("SELECT r.id, l.wire FROM unit r JOIN sync_log l ON l.entry = r.seq")
 	if err != nil {
 		return fmt.Errorf("read units: %w", err)
 	}

@@ -22,8 +22,9 @@ const (
 	counted  = "r.counted"
 	// Who stands on an approved list is kept by the journal (lists.go).
 	approved = "EXISTS (SELECT 1 FROM list_item i WHERE i.campaign = :campaign AND i.person = r.id AND i.stands = 1)"
-	// The journal writes served itself, compact and in this order of members, so a look for the text finds the campaign.
-	served = `instr(r.served, '"campaign":"' || :campaign) > 0`
+	// What was given to somebody's house stands in their wire form alone, compact, and no other member is called campaign. In
+	// texts a quote has a backslash before it, so nothing that somebody typed is found.
+	served = `(SELECT instr(l.wire, '"campaign":"' || :campaign || '"') FROM sync_log l WHERE l.entry = r.seq) > 0`
 	// 500,000 đồng, the worth that a Tết gift is to have at least (domain.md, G10).
 	worthy = "r.value >= 500000 * r.qty"
 	// A bag was filled.

@@ -61,7 +61,7 @@ func (tx *Tx) lookupAll(kind string, ids []string) error {
 		var id string
 		var wire []byte
 		e := &entry{}
-		if err := rows.Scan(&id, &e.at, &e.seq, &e.cell, &e.owner, &wire); err != nil {
+		if err := rows.Scan(&id, &e.at, &e.key, &e.seq, &e.cell, &e.owner, &wire); err != nil {
 			return err
 		}
 		doc, err := record.ParseDoc(wire)

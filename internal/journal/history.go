@@ -186,7 +186,7 @@ func (v *verifier) historyOf(k *record.Kind) error {
 		return nil
 	}
 	if err := v.each(fmt.Sprintf(`SELECT h.rid, h.seq, h.change, COALESCE(l.wire, g.wire) FROM sync_history h
-		LEFT JOIN %s r ON r.id = h.rid LEFT JOIN sync_log l ON l.seq = r.seq LEFT JOIN sync_gone g ON g.kind = h.kind AND g.rid = h.rid
+		LEFT JOIN %s r ON r.id = h.rid LEFT JOIN sync_log l ON l.entry = r.seq LEFT JOIN sync_gone g ON g.kind = h.kind AND g.rid = h.rid
 		WHERE h.kind = '%s' ORDER BY h.rid, h.seq`, "`"+k.Name+"`", k.Name), func(rows *sql.Rows) error {
 		var next string
 		var seq int64
@@ -236,9 +236,9 @@ func readRow(ctx context.Context, db querier, kind, id string) (record.Row, bool
 		return record.Row{}, false, nil
 	}
 	r := record.Row{Kind: kind, ID: id}
-	var at, cell, owner int64
+	var at, key, cell, owner int64
 	var wire []byte
-	err := db.QueryRowContext(ctx, t.find, id).Scan(&at, &r.Seq, &cell, &owner, &wire)
+	err := db.QueryRowContext(ctx, t.find, id).Scan(&at, &key, &r.Seq, &cell, &owner, &wire)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = db.QueryRowContext(ctx, sqlGoneFind, kind, id).Scan(&r.Seq, &r.Gone, &wire)
 		if errors.Is(err, sql.ErrNoRows) {

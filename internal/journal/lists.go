@@ -15,7 +15,7 @@ import (
 // approved list is one look at an index, and so is who was left out.
 
 const (
-	sqlListItems    = "SELECT i.id, l.wire FROM list_item i JOIN sync_log l ON l.seq = i.seq WHERE i.list = ?"
+	sqlListItems    = "SELECT i.id, l.wire FROM list_item i JOIN sync_log l ON l.entry = i.seq WHERE i.list = ?"
 	sqlListVersions = "SELECT id, version, items_sha FROM list WHERE campaign = ? AND unit = ?"
 	sqlListPeople   = "SELECT DISTINCT person FROM list_item WHERE list = ?"
 	// What is listed about people: each item, its list's state and version, and how new its campaign is.

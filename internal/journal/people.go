@@ -215,7 +215,7 @@ func (tx *Tx) serve(key, campaign string, all []entitled) error {
 		}
 		doc := e.doc.Clone()
 		doc.Set("served", now)
-		if err := tx.store(record.Write{Kind: record.Beneficiary, ID: id, Doc: doc}); err != nil {
+		if err := tx.retell(record.Beneficiary.Name, id, doc); err != nil {
 			return err
 		}
 	}

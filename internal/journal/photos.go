@@ -430,7 +430,7 @@ func (j *Journal) photoUses(ctx context.Context, sha256 string) (uses []ownedUse
 
 func (j *Journal) sees(ctx context.Context, user string, scopes []org.Scope, reads func(unit, kind string) bool, at record.Pointer) (bool, error) {
 	var cell, owner int64
-	err := j.reads.QueryRowContext(ctx, fmt.Sprintf("SELECT l.cell, l.owner FROM `%s` r JOIN sync_log l ON l.seq = r.seq WHERE r.id = ?", tables[at.Kind].kind.Name), at.ID).Scan(&cell, &owner)
+	err := j.reads.QueryRowContext(ctx, fmt.Sprintf("SELECT l.cell, l.owner FROM `%s` r JOIN sync_log l ON l.entry = r.seq WHERE r.id = ?", tables[at.Kind].kind.Name), at.ID).Scan(&cell, &owner)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}

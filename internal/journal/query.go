@@ -282,7 +282,7 @@ func (f Filter) find(plus, since, after string, limit int) (query string, args [
 	case slices.Contains(RareStates, f.State):
 		index = "INDEXED BY rare_" + f.Kind
 	}
-	return fmt.Sprintf("SELECT r.id, l.seq, l.wire FROM (SELECT r.id, r.seq FROM `%s` r %s WHERE %s ORDER BY r.id DESC LIMIT %d) r JOIN sync_log l ON l.seq = r.seq ORDER BY r.id DESC",
+	return fmt.Sprintf("SELECT r.id, l.seq, l.wire FROM (SELECT r.id, r.seq FROM `%s` r %s WHERE %s ORDER BY r.id DESC LIMIT %d) r JOIN sync_log l ON l.entry = r.seq ORDER BY r.id DESC",
 		f.Kind, index, where, limit+1), args, nil
 }
 

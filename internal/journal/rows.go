@@ -15,6 +15,7 @@ import (
 // entry is a row as the transaction sees it: the living row, or why it left. A nil doc without gone: it was never there.
 type entry struct {
 	at               int64 // rowid in its collection; 0 when not known
+	key              int64 // of its log entry: the seq at which the row itself was last written, and holds
 	seq, cell, owner int64
 	doc              record.Doc
 	size             int
@@ -48,7 +49,7 @@ func (tx *Tx) lookup(kind, id string) (*entry, error) {
 	}
 	e := &entry{}
 	var wire []byte
-	err := tx.one(t.find, []any{id}, &e.at, &e.seq, &e.cell, &e.owner, &wire)
+	err := tx.one(t.find, []any{id}, &e.at, &e.key, &e.seq, &e.cell, &e.owner, &wire)
 	if errors.Is(err, sql.ErrNoRows) && !tx.j.anyGone {
 		tx.rows[key] = e
 		return e, nil
@@ -149,9 +150,10 @@ func (tx *Tx) store(w record.Write, hidden ...any) error {
 		}
 	}
 	e.seq = tx.next()
+	e.key = e.seq
 	wire := w.Doc.JSON()
 	e.size = len(wire)
-	if err := tx.logged.add(tx, e.seq, w.Kind.Name, w.ID, e.cell, e.owner, []byte(wire)); err != nil {
+	if err := tx.logged.add(tx, e.key, e.seq, w.Kind.Name, w.ID, e.cell, e.owner, []byte(wire)); err != nil {
 		return err
 	}
 	cell.add(e.seq, e.size)
@@ -168,14 +170,42 @@ func (tx *Tx) store(w record.Write, hidden ...any) error {
 	return nil
 }
 
+// retell gives a row's log entry another wire form, in which nothing differs but what has no column: the entry is news at a
+// new seq, and the row is not written. Of kinds without owners.
+func (tx *Tx) retell(kind, id string, doc record.Doc) error {
+	old, err := tx.lookup(kind, id)
+	if err != nil {
+		return err
+	}
+	if err := tx.atHand(old); err != nil {
+		return err
+	}
+	cell, err := tx.cellByNumber(old.cell)
+	if err != nil {
+		return err
+	}
+	e, wire := *old, doc.JSON()
+	e.seq, e.doc, e.size = tx.next(), doc, len(wire)
+	cell.drop(old.size)
+	cell.add(e.seq, e.size)
+	tx.rows[rowKey(kind, id)] = &e
+	return tx.exec(sqlLogTell, e.seq, []byte(wire), e.key)
+}
+
+// atHand makes sure that an entry stands in the log before a statement names it.
+func (tx *Tx) atHand(e *entry) error {
+	if e.key > tx.start {
+		return tx.writeGathered()
+	}
+	return nil
+}
+
 // unlog takes a row's entry out of the log.
 func (tx *Tx) unlog(old *entry) error {
-	if old.seq > tx.start { // it may not stand there yet
-		if err := tx.writeGathered(); err != nil {
-			return err
-		}
+	if err := tx.atHand(old); err != nil {
+		return err
 	}
-	if err := tx.exec(sqlLogDrop, old.seq); err != nil {
+	if err := tx.exec(sqlLogDrop, old.key); err != nil {
 		return err
 	}
 	return tx.untally(old)
@@ -246,7 +276,7 @@ func (tx *Tx) Depart(kind, id, why string) error {
 // project writes the columns of a row: of a new one those that hold something, else those that changed.
 func (tx *Tx) project(t *table, w record.Write, old, e *entry, hidden []any) error {
 	var set columnSet
-	args := append(make([]any, 0, 40), e.seq)
+	args := append(make([]any, 0, 40), e.key)
 	for i := range t.columns {
 		f := &t.columns[i]
 		if now := w.Doc.Get(f.Name); !bytes.Equal(now, old.doc.Get(f.Name)) {

@@ -12,10 +12,11 @@ const (
 	sqlLock        = "UPDATE sync_state SET head = head"
 	sqlHead        = "UPDATE sync_state SET head = ?"
 	sqlEpoch       = "UPDATE sync_state SET epoch = ?"
-	sqlLogAdd      = "INSERT OR FAIL INTO sync_log (seq, kind, rid, cell, owner, wire) VALUES " + logMarks
-	logMarks       = "(?, ?, ?, ?, ?, ?)"
-	sqlLogGone     = "INSERT OR FAIL INTO sync_log (seq, kind, rid, cell, gone) VALUES (?, ?, ?, ?, ?)"
-	sqlLogDrop     = "DELETE FROM sync_log WHERE seq = ?"
+	sqlLogAdd      = "INSERT OR FAIL INTO sync_log (entry, seq, kind, rid, cell, owner, wire) VALUES " + logMarks
+	logMarks       = "(?, ?, ?, ?, ?, ?, ?)"
+	sqlLogGone     = "INSERT OR FAIL INTO sync_log (entry, seq, kind, rid, cell, gone) VALUES (?1, ?1, ?2, ?3, ?4, ?5)"
+	sqlLogDrop     = "DELETE FROM sync_log WHERE entry = ?"
+	sqlLogTell     = "UPDATE OR FAIL sync_log SET seq = ?, wire = ? WHERE entry = ?"
 	sqlGoneFind    = "SELECT seq, why, wire FROM sync_gone WHERE kind = ? AND rid = ?"
 	sqlGoneAdd     = "INSERT OR REPLACE INTO sync_gone (kind, rid, why, seq, wire) VALUES (?, ?, ?, ?, ?)"
 	sqlCellAdd     = "INSERT INTO sync_cell (n, unit, kind, part) VALUES (?, ?, ?, ?)"
@@ -61,7 +62,7 @@ const (
 		WHERE l.cell = (SELECT n FROM sync_cell WHERE unit = ?1 AND kind = 'gift_handover' ORDER BY head DESC LIMIT 1) AND l.gone = '' ORDER BY l.seq DESC LIMIT ?2`
 	sqlDonations = "SELECT id, donor_hmac, donor_fold, donor_year FROM blood_visit WHERE drive = ? AND state = 'donated' AND review_state NOT IN ('withdrawn', 'rejected') AND corrected_by = ''"
 	sqlDonorOf   = "SELECT donor_hmac FROM blood_visit WHERE id = ?"
-	sqlLastGiven = "SELECT l.wire FROM blood_visit v JOIN sync_log l ON l.seq = v.seq WHERE v.donor_hmac = ? AND v.state = 'donated' AND v.review_state NOT IN ('withdrawn', 'rejected')"
+	sqlLastGiven = "SELECT l.wire FROM blood_visit v JOIN sync_log l ON l.entry = v.seq WHERE v.donor_hmac = ? AND v.state = 'donated' AND v.review_state NOT IN ('withdrawn', 'rejected')"
 	sqlVisitsOf  = "SELECT id FROM blood_visit WHERE drive = ?"
 	sqlCampaigns = "SELECT id FROM campaign ORDER BY id"
 
@@ -78,7 +79,7 @@ const ofList = "json_each(?1) of CROSS"
 
 // What is only added is written many rows at a time: one statement for ten costs a third of ten.
 var (
-	logAdds     = bulk{one: sqlLogAdd, many: sqlLogAdd + strings.Repeat(", "+logMarks, atOnce-1), columns: 6}
+	logAdds     = bulk{one: sqlLogAdd, many: sqlLogAdd + strings.Repeat(", "+logMarks, atOnce-1), columns: 7}
 	receiptAdds = bulk{one: sqlReceiptAdd, many: sqlReceiptAdd + strings.Repeat(", "+receiptMarks, atOnce-1), columns: 12}
 )
 
@@ -121,7 +122,7 @@ func (g *gathered) write(tx *Tx) error {
 	return nil
 }
 
-var fixedStatements = []string{sqlLock, sqlHead, sqlEpoch, sqlLogAdd, sqlLogGone, sqlLogDrop, sqlGoneFind, sqlGoneAdd, sqlCellAdd,
+var fixedStatements = []string{sqlLock, sqlHead, sqlEpoch, sqlLogAdd, sqlLogGone, sqlLogDrop, sqlLogTell, sqlGoneFind, sqlGoneAdd, sqlCellAdd,
 	sqlCellPut, sqlOwnerAdd, sqlOwnerPut, sqlReceipts, sqlReceiptAdd, receiptAdds.many, logAdds.many, sqlConflictAdd, sqlHistoryAdd, sqlQuarantine, sqlDeviceFind, sqlDevicePut, sqlDeviceStorage, sqlDeviceRevoke,
 	sqlEntitled, sqlEntitledAll, sqlCrowded, sqlHouseholds, sqlPlace, sqlFirstSeq, sqlHousehold, sqlHouseholdOfAliases, sqlIdentityOf, sqlLookalikes, sqlAliases, sqlPlacesOf, sqlDonations, sqlDonorOf, sqlLastGiven, sqlVisitsOf, sqlCampaigns,
 	sqlPhotoFind, sqlPhotoPut, sqlPhotoUseAdd, sqlPhotoUses, sqlPhotoUseAny,
@@ -140,12 +141,12 @@ var tables = func() map[string]*table {
 	for _, k := range record.Kinds {
 		t := &table{kind: k}
 		for _, f := range k.AllFields() {
-			if !f.WriteOnly {
+			if !f.WriteOnly && !f.WireOnly {
 				t.columns = append(t.columns, f)
 			}
 		}
-		t.find = fmt.Sprintf("SELECT r.rowid, l.seq, l.cell, l.owner, l.wire FROM `%s` r JOIN sync_log l ON l.seq = r.seq WHERE r.id = ?", k.Name)
-		t.findAll = fmt.Sprintf("SELECT r.id, r.rowid, l.seq, l.cell, l.owner, l.wire FROM "+ofList+" JOIN `%s` r ON r.id = of.value JOIN sync_log l ON l.seq = r.seq", k.Name)
+		t.find = fmt.Sprintf("SELECT r.rowid, l.entry, l.seq, l.cell, l.owner, l.wire FROM `%s` r JOIN sync_log l ON l.entry = r.seq WHERE r.id = ?", k.Name)
+		t.findAll = fmt.Sprintf("SELECT r.id, r.rowid, l.entry, l.seq, l.cell, l.owner, l.wire FROM "+ofList+" JOIN `%s` r ON r.id = of.value JOIN sync_log l ON l.entry = r.seq", k.Name)
 		t.drop = fmt.Sprintf("DELETE FROM `%s` WHERE id = ?", k.Name)
 		all[k.Name] = t
 	}

@@ -176,6 +176,12 @@ func (v *verifier) sequence() error {
 	if err := v.none("log entry %s (%s %s) lies beyond the head", "SELECT seq, kind, rid FROM sync_log WHERE seq > (SELECT head FROM sync_state)"); err != nil {
 		return err
 	}
+	if err := v.none("log entry %s (%s %s) is told at %s, before it was written", "SELECT entry, kind, rid, seq FROM sync_log WHERE seq < entry"); err != nil {
+		return err
+	}
+	if err := v.none("%s log entries share seq %s", "SELECT COUNT(*), seq FROM sync_log GROUP BY seq HAVING COUNT(*) > 1"); err != nil {
+		return err
+	}
 	if err := v.none("receipt %s has seq %s, beyond the head", "SELECT mid, seq FROM sync_receipt WHERE seq > (SELECT head FROM sync_state)"); err != nil {
 		return err
 	}
@@ -201,7 +207,7 @@ func (v *verifier) rows() error {
 		for i, f := range t.columns {
 			names[i] = "r.`" + f.Name + "`"
 		}
-		if err := v.each(fmt.Sprintf("SELECT r.id, r.seq, l.kind, l.rid, l.gone, l.wire, %s FROM `%s` r LEFT JOIN sync_log l ON l.seq = r.seq", strings.Join(names, ", "), k.Name), func(rows *sql.Rows) error {
+		if err := v.each(fmt.Sprintf("SELECT r.id, r.seq, l.kind, l.rid, l.gone, l.wire, %s FROM `%s` r LEFT JOIN sync_log l ON l.entry = r.seq", strings.Join(names, ", "), k.Name), func(rows *sql.Rows) error {
 			v.r.Rows[k.Name]++
 			return v.row(t, rows)
 		}); err != nil {
@@ -215,7 +221,7 @@ func (v *verifier) rows() error {
 			return err
 		}
 		if err := v.none("log entry %s speaks of "+k.Name+" %s, which has another seq or is not there",
-			fmt.Sprintf("SELECT l.seq, l.rid FROM sync_log l LEFT JOIN `%s` r ON r.id = l.rid AND r.seq = l.seq WHERE l.kind = '%s' AND l.gone = '' AND r.id IS NULL", k.Name, k.Name)); err != nil {
+			fmt.Sprintf("SELECT l.seq, l.rid FROM sync_log l LEFT JOIN `%s` r ON r.id = l.rid AND r.seq = l.entry WHERE l.kind = '%s' AND l.gone = '' AND r.id IS NULL", k.Name, k.Name)); err != nil {
 			return err
 		}
 	}
@@ -319,6 +325,16 @@ func (v *verifier) slots() error {
 		FROM gift_handover h LEFT JOIN campaign c ON c.id = h.campaign WHERE h.entitlement <> '') WHERE (place <= lim) <> (slot > 0) OR slot > lim`); err != nil {
 		return err
 	}
+	// What counts is told to whom it was given, and what is told counts. The word has no column, so the log is asked.
+	if err := v.none("handover %s counts, and its beneficiary %s is not told", `SELECT h.id, b.id FROM gift_handover h JOIN beneficiary b ON b.id = h.beneficiary
+		JOIN sync_log l ON l.entry = b.seq WHERE h.counted AND instr(l.wire, '"handover":"' || h.id || '"') = 0`); err != nil {
+		return err
+	}
+	if err := v.none("beneficiary %s is told of handover %s, which does not count", `SELECT l.rid, s.value ->> 'handover' FROM sync_log l, json_each(CAST(l.wire AS TEXT), '$.served') s
+		WHERE l.kind = 'beneficiary' AND l.gone = '' AND instr(l.wire, '"served":[{') > 0
+		AND NOT EXISTS (SELECT 1 FROM gift_handover h WHERE h.id = s.value ->> 'handover' AND h.counted)`); err != nil {
+		return err
+	}
 	return v.one("SELECT COUNT(*) FROM gift_handover WHERE counted", &v.r.Counted)
 }
 
@@ -363,7 +379,7 @@ func (v *verifier) wholePhotos() error {
 		return err
 	}
 	return v.none("photo %s of %s is used by a record that is not there", `SELECT u.sha256, u.rid FROM sync_photo_use u
-		WHERE NOT EXISTS (SELECT 1 FROM sync_log l WHERE l.kind = u.kind AND l.rid = u.rid AND l.seq IN (
+		WHERE NOT EXISTS (SELECT 1 FROM sync_log l WHERE l.kind = u.kind AND l.rid = u.rid AND l.entry IN (
 			SELECT seq FROM gift_handover WHERE id = u.rid UNION ALL SELECT seq FROM blood_visit WHERE id = u.rid UNION ALL
 			SELECT seq FROM first_aid_case WHERE id = u.rid UNION ALL SELECT seq FROM activity WHERE id = u.rid UNION ALL SELECT seq FROM list WHERE id = u.rid))`)
 }

@@ -30,7 +30,7 @@ var Beneficiary = &Kind{
 		{Name: "list_state", Type: Enum, Computed: true, Vi: "Trạng thái danh sách", En: "State of the list", Options: []Option{
 			{"draft", "Soạn", "Draft"}, {"checked", "Đã rà soát tại thôn, tổ", "Checked in the hamlet"},
 			{"submitted", "Đã trình UBND", "Submitted"}, {"returned", "Trả lại", "Returned"}, {"approved", "Đã phê duyệt", "Approved"}}},
-		{Name: "served", Type: Object, List: true, Computed: true, Vi: "Đã nhận", En: "Served", Members: []Field{
+		{Name: "served", Type: Object, List: true, Computed: true, WireOnly: true, Vi: "Đã nhận", En: "Served", Members: []Field{
 			{Name: "campaign", Type: Ref, Of: "campaign", Required: true, Vi: "Chiến dịch", En: "Campaign"},
 			{Name: "gift_type", Type: Ref, Of: "gift_type", Vi: "Loại quà", En: "Gift type"},
 			{Name: "at", Type: Time, Vi: "Lúc", En: "At"},

@@ -85,6 +85,7 @@ type Field struct {
 	Fixed     bool // said when the row is created, never changed by a phone
 	Computed  bool // only the server writes it; a phone that sends it is refused
 	WriteOnly bool // sent by the phone, never stored: the server keeps what Seal makes of it
+	WireOnly  bool // it follows from other rows and has no column: a row that is told anew for it is not written
 	Masked    bool // absent where a scope is masked
 	Private   Privacy
 	Critical  bool // a conflict on it is also flagged: name, identity, household
