@@ -28,20 +28,34 @@ func Device(e *core.RequestEvent) string {
 	return ""
 }
 
-// Claims are those of the session's token; empty when nobody is signed in.
+// claimsKey is where a request keeps its claims.
+const claimsKey = "chungsucClaims"
+
+// Know keeps what the token of a request says, for Claims. Nobody may change it.
+func Know(e *core.RequestEvent, claims map[string]any) { e.Set(claimsKey, claims) }
+
+// Claims are those of the session's token; empty when nobody is signed in. The caller only reads.
 func Claims(e *core.RequestEvent) map[string]any {
 	if e.Auth == nil {
 		return nil
 	}
-	token := e.Request.Header.Get("Authorization")
-	if len(token) > 7 && strings.EqualFold(token[:7], "Bearer ") {
-		token = token[7:]
+	if claims, ok := e.Get(claimsKey).(map[string]any); ok {
+		return claims
 	}
-	claims, err := security.ParseUnverifiedJWT(token) // PocketBase has verified it
+	claims, err := security.ParseUnverifiedJWT(Token(e)) // PocketBase has verified it
 	if err != nil {
 		return nil
 	}
 	return claims
+}
+
+// Token is the session's token that a request carries, "" for none.
+func Token(e *core.RequestEvent) string {
+	token := e.Request.Header.Get("Authorization")
+	if len(token) > 7 && strings.EqualFold(token[:7], "Bearer ") {
+		return token[7:]
+	}
+	return token
 }
 
 // Origin is where the person's own browser found the app.

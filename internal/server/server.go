@@ -87,6 +87,7 @@ func Bind(app core.App, cfg Config) *Server {
 	}
 	s := &Server{App: app, cfg: cfg}
 	Guard(app)
+	s.knowSessions()
 	s.guardPhones()
 	s.guardConnections()
 	s.limit()
