@@ -167,7 +167,7 @@ CREATE TABLE sync_photo (
 	dhash    INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (sha256, owner)
 ) WITHOUT ROWID;
-CREATE INDEX sync_photo_owner ON sync_photo (owner, state);
+CREATE INDEX sync_photo_owner ON sync_photo (owner, state, bytes);
 
 CREATE TABLE sync_photo_use (
 	sha256 TEXT NOT NULL,

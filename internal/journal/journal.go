@@ -40,6 +40,7 @@ type Journal struct {
 
 	db    *sql.DB // the one writer connection, shared with PocketBase
 	reads *sql.DB
+	asked sync.Map // *sql.Stmt of small reads, by their text
 	side  *sideFile
 	stmts map[string]*sql.Stmt
 	learn []string // statements to prepare between transactions
@@ -194,6 +195,10 @@ func (j *Journal) closeFiles() error {
 	for _, s := range j.stmts {
 		errs = append(errs, s.Close())
 	}
+	j.asked.Range(func(_, s any) bool {
+		errs = append(errs, s.(*sql.Stmt).Close())
+		return true
+	})
 	if j.side != nil {
 		errs = append(errs, j.side.close())
 	}

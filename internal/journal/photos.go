@@ -173,8 +173,8 @@ func evidenceOf(photos []record.Doc) string {
 }
 
 // Photo tells what the server has of one photo of one person; ok is false while no record of theirs declares it.
-func (j *Journal) Photo(ctx context.Context, owner, sha256 string) (Photo, bool, error) {
-	p, ok, err := scanPhoto(j.reads.QueryRowContext(ctx, sqlPhotoFind, sha256, owner).Scan, owner, sha256)
+func (j *Journal) Photo(_ context.Context, owner, sha256 string) (Photo, bool, error) {
+	p, ok, err := scanPhoto(j.readOne(sqlPhotoFind, sha256, owner).Scan, owner, sha256)
 	return p, ok && p.State != "undeclared", err
 }
 
@@ -210,7 +210,7 @@ func (j *Journal) PreviewArrived(ctx context.Context, owner, sha256, previewSHA2
 			return errors.Join(err, ErrTooManyUndeclared)
 		}
 	}
-	return j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
+	_, _, err := j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
 		if p.Preview == previewSHA256 || (p.PreviewDeclared != "" && p.PreviewDeclared != previewSHA256) {
 			return false
 		}
@@ -220,78 +220,67 @@ func (j *Journal) PreviewArrived(ctx context.Context, owner, sha256, previewSHA2
 		}
 		return true
 	})
+	return err
 }
 
 // PhotoWhole notes that a photo's bytes are on stable storage and have the hash they were declared with. Told again it
 // changes nothing and gives the same seq. uses are the records that declare the photo by now.
 func (j *Journal) PhotoWhole(ctx context.Context, owner, sha256 string, facts PhotoFacts) (seq int64, at time.Time, uses []PhotoUse, err error) {
 	if p, _, err := j.Photo(ctx, owner, sha256); err == nil && p.State == "whole" {
-		uses, err := j.usesOf(ctx, owner, sha256)
+		uses, err := j.usesOf(owner, sha256)
 		return p.Seq, p.At, uses, err
 	}
-	err = j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
+	p, uses, err := j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
 		if p.State == "whole" {
 			return false
 		}
-		p.State, p.Why, p.Bytes, p.Type, p.Facts, p.At, p.Seq = "whole", "", facts.Bytes, facts.Type, facts, tx.now, tx.next()
+		p.State, p.Why, p.Bytes, p.Type, p.Facts, p.At, p.Seq = "whole", "", facts.Bytes, facts.Type, facts, time.UnixMilli(tx.now.UnixMilli()).UTC(), tx.next()
 		return true
 	})
-	if err != nil {
-		return 0, time.Time{}, nil, err
-	}
-	p, _, err := j.Photo(ctx, owner, sha256)
-	if err != nil {
-		return 0, time.Time{}, nil, err
-	}
-	uses, err = j.usesOf(ctx, owner, sha256)
 	return p.Seq, p.At, uses, err
 }
 
 // usesOf are the records that declare a photo.
-func (j *Journal) usesOf(ctx context.Context, owner, sha256 string) (uses []PhotoUse, err error) {
-	rows, err := j.reads.QueryContext(ctx, sqlPhotoUses, sha256, owner)
+func (j *Journal) usesOf(owner, sha256 string) (uses []PhotoUse, err error) {
+	err = j.readEach(sqlPhotoUses, func(rows *sql.Rows) error {
+		var u PhotoUse
+		err := rows.Scan(&u.Kind, &u.ID, &u.Role)
+		uses = append(uses, u)
+		return err
+	}, sha256, owner)
 	if err != nil {
 		return nil, fmt.Errorf("read the uses of photo %s: %w", sha256, err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var u PhotoUse
-		if err := rows.Scan(&u.Kind, &u.ID, &u.Role); err != nil {
-			return nil, fmt.Errorf("read the uses of photo %s: %w", sha256, err)
-		}
-		uses = append(uses, u)
-	}
-	return uses, rows.Err()
+	return uses, nil
 }
 
 // PhotoRefused notes that the bytes can never be taken: why is a reason code.
 func (j *Journal) PhotoRefused(ctx context.Context, owner, sha256, why string) error {
-	return j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
+	_, _, err := j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
 		if p.State == "whole" || p.State == "refused" {
 			return false
 		}
 		p.State, p.Why = "refused", why
 		return true
 	})
+	return err
 }
 
-func (j *Journal) changePhoto(ctx context.Context, owner, sha256 string, change func(*Tx, *Photo) bool) error {
-	return j.Do(ctx, func(tx *Tx) error {
-		p, ok, err := tx.photo(owner, sha256)
-		if err != nil {
+// changePhoto changes what is known of a photo, and gives it as it is then, with the records that declare it.
+func (j *Journal) changePhoto(ctx context.Context, owner, sha256 string, change func(*Tx, *Photo) bool) (p Photo, uses []PhotoUse, err error) {
+	err = j.Do(ctx, func(tx *Tx) (err error) {
+		var known bool
+		if p, known, err = tx.photo(owner, sha256); err != nil {
 			return err
 		}
-		if !ok {
+		if !known {
 			p = Photo{SHA256: sha256, Owner: owner, State: "undeclared", At: tx.now}
 		}
-		if !change(tx, &p) {
-			return nil
-		}
-		if err := tx.putPhoto(p); err != nil {
+		changed := change(tx, &p)
+		if uses, err = tx.uses(owner, sha256); err != nil || !changed {
 			return err
 		}
-		uses, err := tx.uses(owner, sha256)
-		if err != nil {
+		if err := tx.putPhoto(p); err != nil {
 			return err
 		}
 		for _, u := range uses {
@@ -301,6 +290,7 @@ func (j *Journal) changePhoto(ctx context.Context, owner, sha256 string, change 
 		}
 		return nil
 	})
+	return p, uses, err
 }
 
 // askAboutAge asks about a photo that, as its own bytes say, was taken long before what it is to prove.
