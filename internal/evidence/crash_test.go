@@ -237,6 +237,51 @@ func TestSyncedBeforeWhole(t *testing.T) {
 	}
 }
 
+// fainting is a disk that does not take a photo's bytes once, and keeps others in their place.
+type fainting struct {
+	evidence.Disk
+	faint func(name string) bool
+}
+
+func (d fainting) Sync(name string) error {
+	if !d.faint(name) {
+		return d.Disk.Sync(name)
+	}
+	f, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteAt([]byte("lost"), 100)
+	return errors.Join(errors.New("input/output error"), err, f.Close())
+}
+
+// TestSyncFailed: after a disk has failed to take a photo's bytes, what was read of them before proves nothing.
+func TestSyncFailed(t *testing.T) {
+	failed := 0
+	y := newYard(t, func(l *evidence.Lane) {
+		l.Disk = fainting{evidence.RealDisk, func(name string) bool {
+			if filepath.Base(filepath.Dir(name)) != "uploads" || failed > 0 {
+				return false
+			}
+			failed++
+			return true
+		}}
+	})
+	an := y.phone("an")
+	ph := an.declare(fromFile(t, "house-fuji.jpg"))
+	at := an.create(ph)
+	an.patch(at, 0, ph.data[:len(ph.data)/2])
+	an.patch(at, len(ph.data)/2, ph.data[len(ph.data)/2:])
+	for range 2 {
+		if s := an.status(ph).State; s != evidence.Declared && s != evidence.Uploading {
+			t.Fatalf("a photo whose bytes were lost is %s", s)
+		}
+	}
+	want(t, "failures", failed, 1)
+	want(t, "the phone starts again", an.status(ph).State, evidence.Declared)
+	want(t, "whole", an.send(ph).State, evidence.Whole)
+}
+
 // TestBadNetwork: connections that die or stall.
 func TestBadNetwork(t *testing.T) {
 	y := newYard(t, func(l *evidence.Lane) { l.Limits.Network = time.Second })

@@ -104,6 +104,7 @@ type Lane struct {
 	Free   func(dir string) (int64, error) // free bytes of the disk; nil = ask it
 
 	shelf    *shelf
+	allowed  map[string]int64 // bytes that a person may send before theirs are summed again; guarded by shelf.making
 	tus      *tus
 	decoding *semaphore.Weighted
 	proofs   singleflight.Group // by upload id
@@ -138,6 +139,7 @@ func (l *Lane) Open() (err error) {
 		l.Who = signedIn
 	}
 	l.Limits.fill()
+	l.allowed = map[string]int64{}
 	if err := os.RemoveAll(l.path(temps)); err != nil {
 		return fmt.Errorf("open photo lane: %w", err)
 	}

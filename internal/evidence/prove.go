@@ -25,7 +25,8 @@ func (l *Lane) complete(u *upload) (bool, error) {
 	return err == nil && n == u.Size, err
 }
 
-// proveIfComplete sets the proof of an upload going, unless it is under way already. The channel ends with it.
+// proveIfComplete sets the proof of an upload going, unless it is under way already, and its hash on while pieces are to come. The
+// channel ends with it.
 func (l *Lane) proveIfComplete(id string) <-chan struct{} {
 	done := make(chan struct{})
 	u := l.shelf.find(id)
@@ -36,7 +37,14 @@ func (l *Lane) proveIfComplete(id string) <-chan struct{} {
 	go func() {
 		defer l.working.Done()
 		defer close(done)
-		if err := l.prove(l.life, u); err != nil && !errors.Is(err, context.Canceled) {
+		all, err := l.complete(u)
+		switch {
+		case all:
+			err = l.prove(l.life, u)
+		case err == nil:
+			err = gone(u.sum.on(l.shelf.binPath(id)))
+		}
+		if err != nil && !errors.Is(err, context.Canceled) {
 			l.Log.Error("prove photo", "sha256", u.SHA256, "owner", u.Owner, "err", err)
 		}
 	}()
@@ -47,12 +55,12 @@ func (l *Lane) proveIfComplete(id string) <-chan struct{} {
 // An upload that is not complete, or that no record declares yet, stays as it is. Any step may be the last one before a
 // crash: the upload is removed at the very end, and everything before may be done again.
 func (l *Lane) prove(ctx context.Context, u *upload) error {
+	if ok, err := l.complete(u); !ok || err != nil {
+		return err
+	}
 	_, err, _ := l.proofs.Do(u.ID, func() (any, error) {
 		if l.shelf.find(u.ID) != u { // proved by somebody else a moment ago
 			return nil, nil
-		}
-		if ok, err := l.complete(u); !ok || err != nil {
-			return nil, err
 		}
 		err := l.proveNow(ctx, u)
 		if errors.Is(err, fs.ErrNotExist) && l.shelf.find(u.ID) != u { // its owner took it back
@@ -75,9 +83,10 @@ func (l *Lane) proveNow(ctx context.Context, u *upload) error {
 	}
 	bin := l.shelf.binPath(u.ID)
 	if err := l.Disk.Sync(bin); err != nil {
+		u.sum.anew() // what the disk did not take may be read differently next time
 		return err
 	}
-	sum, err := hashFile(bin)
+	sum, err := u.sum.all(bin)
 	if err != nil {
 		return err
 	}
@@ -209,7 +218,7 @@ func (l *Lane) tidy() error {
 	s := l.shelf
 	s.making.Lock()
 	defer s.making.Unlock()
-	entries, err := os.ReadDir(s.Path)
+	entries, err := os.ReadDir(s.dir)
 	if err != nil {
 		return fmt.Errorf("sweep uploads: %w", err)
 	}
@@ -223,7 +232,7 @@ func (l *Lane) tidy() error {
 			errs = append(errs, fmt.Errorf("sweep upload %s: %w", id, err))
 		}
 	}
-	away, err := filepath.Glob(filepath.Join(s.Path, bad, "*"))
+	away, err := filepath.Glob(filepath.Join(s.dir, bad, "*"))
 	errs = append(errs, err)
 	for _, name := range away {
 		if info, err := os.Stat(name); err == nil && l.idle(info) {

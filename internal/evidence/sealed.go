@@ -10,7 +10,6 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
-	"github.com/tus/tusd/v2/pkg/handler"
 
 	"github.com/chungsuc/chungsuc/internal/credential"
 )
@@ -47,7 +46,7 @@ func (l *Lane) putSealed(e *core.RequestEvent) error {
 	}
 	sum := sha256.Sum256(photo)
 	sha := hex.EncodeToString(sum[:])
-	err = l.shelve(e, &upload{uploadID(user, sha), user, sha, int64(len(photo))}, photo)
+	err = l.shelve(e, &upload{ID: uploadID(user, sha), Owner: user, SHA256: sha, Size: int64(len(photo))}, photo)
 	if err != nil && !errors.Is(err, errWhole) {
 		return err
 	}
@@ -68,11 +67,10 @@ func (l *Lane) shelve(e *core.RequestEvent, u *upload, photo []byte) error {
 	if err := l.admit(ctx, u); err != nil {
 		return err
 	}
-	up, err := l.shelf.NewUpload(ctx, handler.FileInfo{ID: u.ID, Size: u.Size, MetaData: handler.MetaData{"owner": u.Owner, "sha256": u.SHA256}})
-	if err != nil {
+	if err := l.shelf.put(u); err != nil {
 		return err
 	}
-	if _, err := up.WriteChunk(ctx, 0, bytes.NewReader(photo)); err != nil {
+	if _, err := l.shelf.add(u.ID, bytes.NewReader(photo)); err != nil {
 		return errors.Join(err, l.shelf.remove(u.ID))
 	}
 	if err := l.Disk.Sync(l.shelf.binPath(u.ID)); err != nil {

@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json/v2"
@@ -15,9 +14,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/tus/tusd/v2/pkg/filestore"
-	"github.com/tus/tusd/v2/pkg/handler"
-
 	"github.com/chungsuc/chungsuc/internal/crash"
 )
 
@@ -27,6 +23,8 @@ type upload struct {
 	Owner  string
 	SHA256 string
 	Size   int64
+
+	sum running
 }
 
 // uploadID names the upload of a photo by a person. It is computed, so that two tabs, or a phone that lost its state,
@@ -38,10 +36,10 @@ func uploadID(owner, sha string) string {
 
 func validUploadID(id string) bool { return len(id) == 32 && validSHA(id+id) }
 
-// shelf is tusd's file store, with what it lacks: it knows whose each upload is, leaves no litter when the disk is full,
-// and says so in words a phone understands.
+// shelf keeps uploads: two files each, the bytes that have come and an .info with whose they are. It knows the open ones
+// without reading that, leaves no litter when the disk is full, and says so in words a phone understands.
 type shelf struct {
-	filestore.FileStore
+	dir string
 
 	making sync.Mutex // held while files of uploads are made or removed
 
@@ -52,7 +50,7 @@ type shelf struct {
 const bad = "bad" // folder in uploads: what cannot be read any more
 
 func openShelf(dir string) (*shelf, error) {
-	s := &shelf{FileStore: filestore.New(dir), open: map[string]*upload{}}
+	s := &shelf{dir: dir, open: map[string]*upload{}}
 	if err := os.MkdirAll(filepath.Join(dir, bad), 0o700); err != nil {
 		return nil, err
 	}
@@ -70,6 +68,13 @@ func openShelf(dir string) (*shelf, error) {
 	return s, nil
 }
 
+// info is what an .info holds.
+type info struct {
+	ID       string
+	Size     int64
+	MetaData map[string]string
+}
+
 var errInfo = errors.New("unreadable .info")
 
 // read reads an upload's .info. The error is fs.ErrNotExist, errInfo or an I/O failure.
@@ -78,11 +83,7 @@ func (s *shelf) read(id string) (*upload, error) {
 	if err != nil {
 		return nil, err
 	}
-	var info struct {
-		ID       string
-		Size     int64
-		MetaData map[string]string
-	}
+	var info info
 	if err := json.Unmarshal(text, &info); err != nil {
 		return nil, fmt.Errorf("%w: %w", errInfo, err)
 	}
@@ -93,8 +94,8 @@ func (s *shelf) read(id string) (*upload, error) {
 	return u, nil
 }
 
-func (s *shelf) infoPath(id string) string { return filepath.Join(s.Path, id+".info") }
-func (s *shelf) binPath(id string) string  { return filepath.Join(s.Path, id) }
+func (s *shelf) infoPath(id string) string { return filepath.Join(s.dir, id+".info") }
+func (s *shelf) binPath(id string) string  { return filepath.Join(s.dir, id) }
 
 // find gives an open upload, nil when there is none.
 func (s *shelf) find(id string) *upload {
@@ -123,6 +124,16 @@ func (s *shelf) all() []*upload {
 		out = append(out, u)
 	}
 	return out
+}
+
+// bytes are those of all open uploads, come or to come.
+func (s *shelf) bytes() (n int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, u := range s.open {
+		n += u.Size
+	}
+	return n
 }
 
 // offset is how many bytes of an upload are on disk, and when the last came. The error is fs.ErrNotExist when the file
@@ -163,7 +174,7 @@ func (s *shelf) forget(id string) {
 // holds making.
 func (s *shelf) putAway(id string) error {
 	s.forget(id)
-	away := func(name string) error { return gone(os.Rename(name, filepath.Join(s.Path, bad, filepath.Base(name)))) }
+	away := func(name string) error { return gone(os.Rename(name, filepath.Join(s.dir, bad, filepath.Base(name)))) }
 	return errors.Join(away(s.binPath(id)), away(s.infoPath(id)))
 }
 
@@ -174,42 +185,35 @@ func gone(err error) error {
 	return err
 }
 
-// NewUpload implements handler.DataStore. The caller holds making.
-func (s *shelf) NewUpload(ctx context.Context, info handler.FileInfo) (handler.Upload, error) {
-	up, err := s.FileStore.NewUpload(ctx, info)
+// put opens an upload: its files, empty, and its place among the open ones. The caller holds making.
+func (s *shelf) put(u *upload) error {
+	text, err := json.Marshal(info{u.ID, u.Size, map[string]string{"owner": u.Owner, "sha256": u.SHA256}})
 	if err != nil {
-		return nil, errors.Join(tusError(err), s.remove(info.ID))
+		return err
+	}
+	for _, f := range []struct {
+		name string
+		text []byte
+	}{{s.binPath(u.ID), nil}, {s.infoPath(u.ID), text}} {
+		if err := os.WriteFile(f.name, f.text, 0o600); err != nil {
+			return errors.Join(err, s.remove(u.ID))
+		}
 	}
 	s.mu.Lock()
-	s.open[info.ID] = &upload{info.ID, info.MetaData["owner"], info.MetaData["sha256"], info.Size}
+	s.open[u.ID] = u
 	s.mu.Unlock()
 	crash.At("upload/made")
-	return shelved{up}, nil
+	return nil
 }
 
-// GetUpload implements handler.DataStore.
-func (s *shelf) GetUpload(ctx context.Context, id string) (handler.Upload, error) {
-	up, err := s.FileStore.GetUpload(ctx, id)
+// add puts bytes behind those that are there, and says how many.
+func (s *shelf) add(id string, src io.Reader) (int64, error) {
+	f, err := os.OpenFile(s.binPath(id), os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	return shelved{up}, nil
-}
-
-type shelved struct{ handler.Upload }
-
-func (u shelved) WriteChunk(ctx context.Context, offset int64, src io.Reader) (int64, error) {
-	n, err := u.Upload.WriteChunk(ctx, offset, src)
+	n, err := copyBytes(f, src)
+	err = errors.Join(err, f.Close())
 	crash.At("upload/chunk")
-	return n, tusError(err)
+	return n, err
 }
-
-// tusError gives a full disk the name tusd should answer with.
-func tusError(err error) error {
-	if err != nil && isFull(err) {
-		return errors.Join(handler.NewError(tusDiskFull, err.Error(), errDisk.Status), err)
-	}
-	return err
-}
-
-const tusDiskFull = "ERR_DISK_FULL"

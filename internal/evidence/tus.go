@@ -31,7 +31,7 @@ type tus struct {
 // another's bytes, and deferred lengths, which pass by the size limit; the IETF draft and downloads stay off.
 func newTus(l *Lane) (*tus, error) {
 	composer := handler.NewStoreComposer()
-	composer.UseCore(l.shelf)
+	composer.UseCore(store{l.shelf})
 	composer.UseLocker(memorylocker.New())
 	h, err := handler.NewUnroutedHandler(handler.Config{
 		StoreComposer:           composer,
@@ -116,52 +116,67 @@ func (l *Lane) ticket(r *http.Request, user string) (*upload, error) {
 	case !accepted(meta["type"]):
 		return nil, errType
 	}
-	return &upload{uploadID(user, sha), user, sha, size}, nil
+	return &upload{ID: uploadID(user, sha), Owner: user, SHA256: sha, Size: size}, nil
 }
 
 // admit says whether there is room for one more upload.
 func (l *Lane) admit(ctx context.Context, u *upload) error {
-	open := l.shelf.of(u.Owner)
-	shas := []string{u.SHA256}
-	for _, o := range open {
-		shas = append(shas, o.SHA256)
-	}
-	declared, err := l.Ledger.Photos(ctx, u.Owner, shas)
+	p, _, err := l.Ledger.Photo(ctx, u.Owner, u.SHA256)
 	if err != nil {
 		return err
 	}
-	switch declared[u.SHA256].State {
+	switch p.State {
 	case whole:
 		return errWhole
 	case refused:
 		return errRefused
 	}
+	open := l.shelf.of(u.Owner)
 	if len(open) >= l.Limits.Open {
 		return errOpen
 	}
-	stored, coming, err := l.Ledger.PhotoBytes(ctx, u.Owner)
-	if err != nil {
+	if err := l.withinQuota(ctx, u, open); err != nil {
 		return err
-	}
-	for _, o := range append(open, u) {
-		if _, ok := declared[o.SHA256]; !ok {
-			coming += o.Size
-		}
-	}
-	if stored+coming > l.Limits.Quota {
-		return errQuota
 	}
 	free, err := l.Free(l.Dir)
 	if err != nil {
 		return err
 	}
-	pending := u.Size
-	for _, o := range l.shelf.all() {
-		pending += o.Size
-	}
-	if free < max(l.Limits.Reserve, 2*pending) {
+	if free < max(l.Limits.Reserve, 2*(u.Size+l.shelf.bytes())) {
 		return errDisk
 	}
+	return nil
+}
+
+// withinQuota says whether a person may send so much more. All of their photos are summed now and then: what they may send
+// until then is a sixteenth of what was left, so that whoever has much left is not counted for each photo, and whoever has
+// little is.
+func (l *Lane) withinQuota(ctx context.Context, u *upload, open []*upload) error {
+	if l.allowed[u.Owner] < u.Size {
+		shas := []string{u.SHA256}
+		for _, o := range open {
+			shas = append(shas, o.SHA256)
+		}
+		declared, err := l.Ledger.Photos(ctx, u.Owner, shas)
+		if err != nil {
+			return err
+		}
+		stored, coming, err := l.Ledger.PhotoBytes(ctx, u.Owner)
+		if err != nil {
+			return err
+		}
+		for _, o := range append(open, u) {
+			if _, ok := declared[o.SHA256]; !ok {
+				coming += o.Size
+			}
+		}
+		left := l.Limits.Quota - stored - coming
+		if left < 0 {
+			return errQuota
+		}
+		l.allowed[u.Owner] = u.Size + left/16
+	}
+	l.allowed[u.Owner] -= u.Size
 	return nil
 }
 

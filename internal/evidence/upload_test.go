@@ -236,6 +236,30 @@ func TestAdmission(t *testing.T) {
 	})
 }
 
+// A person's photos are not summed for each new one, as long as much of the quota is left; near its end they are, so that it
+// is never passed.
+func TestQuotaIsSummedNowAndThen(t *testing.T) {
+	y := newYard(t, func(l *evidence.Lane) { l.Limits.Open, l.Limits.Quota = 10_000, 1_000_000 })
+	an := y.phone("an")
+	sent, summedAtHalf := 0, 0
+	for n := 5_000; ; n++ { // each of another size, and so another photo
+		a := an.tryCreate(noise(n))
+		if a.StatusCode != 201 {
+			want(t, "in the end", a.code(), "507 quota")
+			break
+		}
+		if sent += n; sent <= 500_000 {
+			summedAtHalf = y.ledger.summed
+		}
+	}
+	if sent > 1_000_000 || sent < 990_000 {
+		t.Errorf("%d bytes were let in", sent)
+	}
+	if summedAtHalf < 1 || summedAtHalf > 20 {
+		t.Errorf("summed %d times for the first half", summedAtHalf)
+	}
+}
+
 func TestSweep(t *testing.T) {
 	y := newYard(t)
 	an := y.phone("an")

@@ -371,6 +371,7 @@ type ledger struct {
 	flags  map[string]map[string]any // "why sha other"
 	sees   map[string][]string       // user -> owners whose photos they may see
 	seq    int64
+	summed int    // how often somebody's photos were
 	broken bool   // every call fails
 	hold   func() // called before a photo becomes whole
 	unread int    // how many reads of the hashes fail
@@ -529,6 +530,7 @@ func (l *ledger) PhotoHashes(_ context.Context, each func(string, uint64, uint64
 func (l *ledger) PhotoBytes(_ context.Context, owner string) (stored, declared int64, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.summed++
 	for key, p := range l.photos {
 		switch {
 		case key[0] != owner || p.State == "refused":
