@@ -1,8 +1,9 @@
 // Package crash ends a server at a chosen step of its work, as a kernel out of memory or a pulled plug of the process does.
 //
-// Only a build with the tag `crash` can be ended so; in every other one On is false and At is an empty function that is
-// compiled to nothing. The crash matrix in phonetest builds such a server, lets it die at each of Points, and holds what
-// phones and disk know against each other.
+// Only a build with the tag `crash` can be ended so; in every other one On is false, At is an empty function and Broken is
+// false, and all of it is compiled to nothing. The crash matrix in phonetest builds such a server, lets it die at each of
+// Points, and holds what phones and disk know against each other. So that the matrix can be trusted, the same build can be
+// broken in each of Faults, and the matrix must notice.
 package crash
 
 // Points are all steps at which a server can be ended, in the order in which work comes by.
@@ -36,3 +37,15 @@ var Points = []string{
 	"backup/before",   // a backup is about to be made
 	"backup/made",     // a backup was made, nobody was told
 }
+
+// Faults are ways to build the server wrong that nobody sees until it dies at the wrong moment.
+var Faults = []string{AnswerFirst, MarkFirst, MarkLast, PhotoFirst, MoveFirst}
+
+// What each of them does.
+const (
+	AnswerFirst = "answer first" // a push is answered before it is committed
+	MarkFirst   = "mark first"   // the side file vouches for a commit that is not there yet
+	MarkLast    = "mark last"    // a push is answered before the side file vouches for it
+	PhotoFirst  = "photo first"  // the journal knows a photo as whole before its file has its name
+	MoveFirst   = "move first"   // the rows of a unit are noted as moved with the first hundred
+)

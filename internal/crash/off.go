@@ -7,3 +7,6 @@ const On = false
 
 // At does nothing in this build.
 func At(string) {}
+
+// Broken is false in this build.
+func Broken(string) bool { return false }

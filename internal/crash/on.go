@@ -9,15 +9,30 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"time"
 )
 
 // On says whether this build can be ended at a step.
 const On = true
 
 var (
-	armed string
-	left  atomic.Int64
+	armed  string
+	left   atomic.Int64
+	broken string
 )
+
+// Break makes this server one of those that are built wrong; an empty text none of them. It is called once, before there is
+// any work.
+func Break(fault string) error {
+	if fault != "" && !slices.Contains(Faults, fault) {
+		return fmt.Errorf("no such fault: %q", fault)
+	}
+	broken = fault
+	return nil
+}
+
+// Broken says whether this server is built wrong in this way.
+func Broken(fault string) bool { return fault == broken }
 
 // Arm chooses where this process ends: "commit/before:3" is the third time that it comes there. An empty text chooses
 // nothing. It is called once, before there is any work.
@@ -42,6 +57,9 @@ func At(point string) {
 	}
 	if point != armed || left.Add(-1) != 0 {
 		return
+	}
+	if broken != "" {
+		time.Sleep(50 * time.Millisecond) // what it let out too early is on its way
 	}
 	self, err := os.FindProcess(os.Getpid())
 	if err == nil {

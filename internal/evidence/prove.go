@@ -106,6 +106,11 @@ func (l *Lane) proveNow(ctx context.Context, u *upload) error {
 	if err != nil {
 		return err
 	}
+	if crash.Broken(crash.PhotoFirst) {
+		if _, _, _, err := l.Ledger.PhotoWhole(ctx, u.Owner, u.SHA256, seen.Facts); err != nil {
+			return err
+		}
+	}
 	crash.At("photo/placing")
 	before, err := l.place(bin, u)
 	if err != nil {

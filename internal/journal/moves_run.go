@@ -62,6 +62,11 @@ func (j *Journal) RunMove(ctx context.Context, from string, progress func(moved 
 					n++
 				}
 			}
+			if crash.Broken(crash.MoveFirst) {
+				if err := tx.exec("UPDATE sync_move SET state = 'done' WHERE unit = ?", from); err != nil {
+					return err
+				}
+			}
 			return tx.exec("UPDATE sync_move SET moved = moved + ? WHERE unit = ?", n, from)
 		})
 		crash.At("move/hundred")

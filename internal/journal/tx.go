@@ -155,6 +155,9 @@ func (tx *Tx) commit() error {
 		return err
 	}
 	tx.end()
+	if crash.Broken(crash.MarkFirst) {
+		_ = tx.j.side.write(tx.mark)
+	}
 	crash.At("commit/before")
 	if err := tx.sql.Commit(); err != nil {
 		tx.takeBack()
@@ -162,7 +165,10 @@ func (tx *Tx) commit() error {
 	}
 	tx.committed = true
 	crash.At("commit/after")
-	err := tx.j.side.write(tx.mark)
+	var err error
+	if !crash.Broken(crash.MarkLast) {
+		err = tx.j.side.write(tx.mark)
+	}
 	crash.At("side/synced")
 	tx.show()
 	if err != nil {
@@ -240,6 +246,9 @@ func (tx *Tx) publish() {
 		c.Owners[user] = o.head
 	}
 	crash.At("poke/before")
+	if crash.Broken(crash.MarkLast) {
+		_ = tx.j.side.write(tx.mark)
+	}
 	tx.j.mu.RLock()
 	after := tx.j.after
 	tx.j.mu.RUnlock()

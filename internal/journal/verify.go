@@ -28,6 +28,7 @@ type Report struct {
 	Remembered      int64 // changes in the histories
 	Counted         int64 // handovers that count
 	Photos          int64 // that are whole
+	Marked          int64 // the head that the side file vouches for, 0 when there is none
 	// Faults are sentences, each naming the row or entry it is about. Empty = clean.
 	Faults []string
 }
@@ -161,6 +162,7 @@ func (v *verifier) mark(dir string) {
 			newest = s
 		}
 	}
+	v.r.Marked = newest.Head
 	switch {
 	case newest.N == 0 && unwritten(f): // a start was cut short: the next one begins an epoch
 	case newest.N == 0:

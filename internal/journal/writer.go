@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"modernc.org/sqlite"
+
+	"github.com/chungsuc/chungsuc/internal/crash"
 )
 
 // Work is shared: pushes that wait while a commit's fsync runs go into the next one together.
@@ -98,6 +100,10 @@ func (j *Journal) together(first *job) {
 		return
 	}
 	deciding := time.Since(started)
+	if crash.Broken(crash.AnswerFirst) {
+		finish(batch, nil)
+		batch = nil
+	}
 	err = unavailable(tx.commit())
 	j.observer.wrote(Wrote{Jobs: len(batch), Waited: started.Sub(first.came), Deciding: deciding, Committing: time.Since(started) - deciding, Failed: err != nil})
 	finish(batch, err)

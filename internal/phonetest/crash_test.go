@@ -4,6 +4,7 @@ package phonetest_test
 
 import (
 	"bytes"
+	"encoding/json/v2"
 	"flag"
 	"fmt"
 	"net/http"
@@ -51,11 +52,15 @@ type doomed struct {
 	cmd          *exec.Cmd
 	ended        chan struct{}
 	said         bytes.Buffer
+	fault        string // of crash.Faults, that the server is built with
 	// armed is the step at which the server ends, next gives the one after it.
 	armed   string
 	next    func() string
 	reached map[string]bool
 	deaths  int
+	// epoch is what the database lives in; forks says that its next look may find another one, because the mark is away.
+	epoch string
+	forks bool
 }
 
 // start brings the server up, armed for the next step. The steps of a new epoch come by at a start without the side file.
@@ -68,11 +73,12 @@ func (s *doomed) start() {
 			choice = fmt.Sprintf("%s:%d", s.armed, 1+s.IntN(ways[s.armed].times))
 		}
 		if strings.HasPrefix(s.armed, "epoch/") {
+			s.forks = true
 			s.must(os.Remove(filepath.Join(s.dir, journal.SideFile)))
 		}
 		s.said.Reset()
 		s.cmd = exec.Command(s.binary, "serve", "--dir", s.dir, "--http", s.addr)
-		s.cmd.Dir, s.cmd.Env = s.TempDir(), append(os.Environ(), "CHUNGSUC_CRASH="+choice)
+		s.cmd.Dir, s.cmd.Env = s.TempDir(), append(os.Environ(), "CHUNGSUC_CRASH="+choice, "CHUNGSUC_FAULT="+s.fault)
 		s.cmd.Stdout, s.cmd.Stderr = &s.said, &s.said
 		s.must(s.cmd.Start())
 		s.ended = make(chan struct{})
@@ -105,42 +111,89 @@ func (s *doomed) fell() {
 	}
 	s.reached[s.armed] = true
 	s.deaths++
-	s.verified("after the death at " + s.armed)
+	s.looks("after the death at " + s.armed)
+}
+
+// looks holds the folder as it lies there against itself and against what phones were told: a crash begins no epoch, and
+// takes back no answer and no proof of a photo.
+func (s *doomed) looks(when string) {
+	s.Helper()
+	r := s.verified(when)
+	if s.epoch != "" && r.Epoch != s.epoch && !s.forks {
+		s.Errorf("%s: an epoch began, and nothing was lost", when)
+	}
+	s.epoch, s.forks = r.Epoch, s.armed == "epoch/begun"
+	mids, photos, told := []string{}, []string{}, int64(0)
+	for _, p := range s.phones {
+		for _, e := range append(p.Journal(), p.Issues()...) {
+			mids, told = append(mids, e.Mid), max(told, e.Result.Seq)
+		}
+		for _, photo := range p.PhotoStates() {
+			if photo.Proved {
+				photos = append(photos, photo.SHA256)
+			}
+		}
+	}
+	if told > r.Marked && !s.forks {
+		s.Errorf("%s: phones were told of %d, and the side file vouches for %d", when, told, r.Marked)
+	}
+	db := s.open()
+	defer db.Close()
+	for what, of := range map[string]struct {
+		query string
+		ids   []string
+	}{
+		"answers": {"SELECT count(*) FROM json_each(?) AS told WHERE NOT EXISTS (SELECT 1 FROM sync_receipt WHERE mid = told.value)", mids},
+		"photos":  {"SELECT count(*) FROM json_each(?) AS told WHERE NOT EXISTS (SELECT 1 FROM sync_photo WHERE sha256 = told.value AND state = 'whole')", photos},
+	} {
+		list, err := json.Marshal(of.ids)
+		s.must(err)
+		var lost int
+		s.must(db.QueryRowContext(s.Context(), of.query, string(list)).Scan(&lost))
+		if lost > 0 {
+			s.Errorf("%s: of %d %s that phones have, the database does not know %d", when, len(of.ids), what, lost)
+		}
+	}
 }
 
 // TestCrashMatrix lives through days in which the server dies at every step of crash.Points, in another order each day.
 // After each death the folder must be clean as it lies there; the next server goes on, phones bring what they know, and
-// at the end of the day the account balances. A step that nobody comes by fails the test.
+// at the end of the day the account balances. A step that nobody comes by fails the test, and so does a server that is
+// built wrong and is not noticed (faults_test.go).
 func TestCrashMatrix(t *testing.T) {
 	binary := filepath.Join(t.TempDir(), "chungsuc")
 	if out, err := exec.Command("go", "build", "-tags", "crash", "-o", binary, "github.com/chungsuc/chungsuc").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
+	var points []string
 	for _, point := range crash.Points {
 		if ways[point].work == nil {
 			t.Errorf("no work leads to %s", point)
 		}
+		if strings.HasPrefix(point, *crashAt) {
+			points = append(points, point)
+		}
 	}
 	for i := range *crashSeeds {
 		seed := *crashSeed + uint64(i)
-		t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) { crashDay(t, binary, seed) })
+		t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) { crashDay(t, binary, "", seed, points) })
+	}
+	for _, fault := range crash.Faults {
+		t.Run("built wrong: "+fault, func(t *testing.T) { noticed(t, binary, fault) })
 	}
 }
 
-func crashDay(t *testing.T, binary string, seed uint64) {
-	var points []string
+// crashDay lives through a day in which a server, built with one of crash.Faults or none, dies at each of the steps.
+func crashDay(t testing.TB, binary, fault string, seed uint64, points []string) {
 	moves := 0
-	for _, point := range crash.Points {
-		if strings.HasPrefix(point, *crashAt) {
-			points = append(points, point)
-			if strings.HasPrefix(point, "move/") {
-				moves++
-			}
+	for _, point := range points {
+		if strings.HasPrefix(point, "move/") {
+			moves++
 		}
 	}
 	d, first := newDay(t, seed, moves)
 	first.Stop()
-	s := &doomed{day: d, binary: binary, addr: strings.TrimPrefix(d.url, "http://"), reached: map[string]bool{}}
+	s := &doomed{day: d, binary: binary, fault: fault, addr: strings.TrimPrefix(d.url, "http://"), reached: map[string]bool{}}
 	d.revive = func() {
 		if s.isDown() {
 			s.fell()
@@ -153,6 +206,7 @@ func crashDay(t *testing.T, binary string, seed uint64) {
 			keep(t, s.dir, fmt.Sprintf("go test ./internal/phonetest -run TestCrashMatrix -crash.seeds=1 -crash.seed=%d", seed))
 		}
 	})
+	points = slices.Clone(points)
 	d.Shuffle(len(points), func(i, k int) { points[i], points[k] = points[k], points[i] })
 	todo := slices.Clone(points)
 	s.next = func() (point string) {
@@ -176,7 +230,7 @@ func crashDay(t *testing.T, binary string, seed uint64) {
 	d.settles()
 	made := d.balances()
 	s.kill()
-	d.verified("at the end of the day")
+	s.looks("at the end of the day")
 	t.Logf("seed %d: %d deaths at %d steps, %d mutations accounted for", seed, s.deaths, len(s.reached), made)
 }
 
@@ -191,7 +245,7 @@ func (s *doomed) kill() {
 }
 
 // keep copies a folder to where the test's end does not reach, and says how the run is repeated.
-func keep(t *testing.T, dir, command string) {
+func keep(t testing.TB, dir, command string) {
 	to, err := os.MkdirTemp("", "chungsuc-failed-")
 	if err == nil {
 		err = os.CopyFS(filepath.Join(to, "data"), os.DirFS(dir))

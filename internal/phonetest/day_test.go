@@ -28,7 +28,7 @@ import (
 
 // day is the work of a branch's phones against a server that may die at any moment, and the account at its end.
 type day struct {
-	*testing.T
+	testing.TB
 	*rand.Rand
 	dir, url string
 
@@ -49,9 +49,9 @@ const (
 )
 
 // newDay makes a fresh world with so many units that ended, and phones that hold their scopes.
-func newDay(t *testing.T, seed uint64, ended int) (*day, *phonetest.Server) {
+func newDay(t testing.TB, seed uint64, ended int) (*day, *phonetest.Server) {
 	s := phonetest.NewServer(t)
-	d := &day{T: t, Rand: rand.New(rand.NewPCG(seed, 7)), dir: s.Dir, url: s.URL, made: map[*phonetest.Phone]map[string]bool{}, revive: func() {}}
+	d := &day{TB: t, Rand: rand.New(rand.NewPCG(seed, 7)), dir: s.Dir, url: s.URL, made: map[*phonetest.Phone]map[string]bool{}, revive: func() {}}
 	units := []org.Unit{{ID: phuLien, Era: "2025-07-01", Code: "11443", Type: "Phường", Name: "Phù Liễn", Parent: phonetest.HaiPhong}}
 	for i := range ended {
 		id := fmt.Sprintf("communeended%03d", i)
@@ -172,7 +172,7 @@ func (d *day) list() {
 	step(d.member, "checked", nil)
 	step(d.leader, "submitted", nil)
 	step(d.approver, "approved", record.NewDoc("seen", record.NewDoc("sha", d.approver.Row("list", id).Doc.Text("items_sha")), "doc_no", "15/QĐ-UBND", "doc_date", "2026-11-20"))
-	same(d.T, "the list", d.leader.Row("list", id).Doc.Text("state"), "approved")
+	same(d.TB, "the list", d.leader.Row("list", id).Doc.Text("state"), "approved")
 }
 
 // move: the province moves the rows of a unit that ended.
@@ -288,8 +288,8 @@ func (d *day) settles() {
 	})
 }
 
-// verified holds the folder against itself.
-func (d *day) verified(when string) {
+// verified holds the folder against itself, and tells what is in it.
+func (d *day) verified(when string) journal.Report {
 	d.Helper()
 	r, err := server.Verify(d.Context(), d.dir, nil)
 	if err != nil {
@@ -298,14 +298,22 @@ func (d *day) verified(when string) {
 	for _, fault := range r.Faults {
 		d.Errorf("verify %s: %s", when, fault)
 	}
+	return r
+}
+
+// open opens the database to read what is in it.
+func (d *day) open() *sql.DB {
+	d.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(d.dir, "data.db")+"?mode=ro&_pragma=busy_timeout(10000)")
+	d.must(err)
+	return db
 }
 
 // balances draws up the account: each mutation has one result, that its phone and the server agree on; each record is
 // there once; each phone holds the server's rows. all is how many mutations that were.
 func (d *day) balances() (all int) {
 	d.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(d.dir, "data.db")+"?mode=ro&_pragma=busy_timeout(10000)")
-	d.must(err)
+	db := d.open()
 	defer db.Close()
 	count := func(query string, args ...any) (n int) {
 		d.Helper()

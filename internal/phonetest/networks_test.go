@@ -23,7 +23,7 @@ import (
 )
 
 var (
-	long = flag.Bool("long", false, "cut at every byte, not at every 7th; more records on bad networks")
+	long = flag.Bool("long", false, "cut at every byte, not at every 7th; more records on bad networks; whole days of servers that are built wrong")
 	seed = flag.Uint64("seed", 1, "of the bad networks")
 )
 

@@ -37,7 +37,7 @@ func picture(t *testing.T, seed, edge int) client.Photo {
 	return client.Photo{Data: b.Bytes(), Preview: preview, TakenAt: time.Now()}
 }
 
-func same[T comparable](t *testing.T, what string, got, want T) {
+func same[T comparable](t testing.TB, what string, got, want T) {
 	t.Helper()
 	if got != want {
 		t.Errorf("%s: got %v, want %v", what, got, want)

@@ -384,7 +384,7 @@ func sortedKeys[K interface{ ~int | ~string }, V any](m map[K]V) []K {
 }
 
 // lay writes what a cut left into a fresh folder, as it lies there when the power is back.
-func (p *platter) lay(t *testing.T, l left) (dir string) {
+func (p *platter) lay(t testing.TB, l left) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
 	for path, data := range l.files {

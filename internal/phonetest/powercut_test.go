@@ -200,7 +200,7 @@ func (e *evening) cutAnywhere() (lost int) {
 		n++
 	}
 	l := e.p.cut(n, e.Rand, nil)
-	dir := e.p.lay(e.T, l)
+	dir := e.p.lay(e.TB, l)
 	r, err := server.Verify(e.Context(), dir, nil)
 	if err != nil {
 		e.Fatalf("cut after %d events: %v", n, err)
@@ -221,7 +221,7 @@ func (e *evening) cutAnywhere() (lost int) {
 		e.Errorf("cut after %d events: %d lost, and the side file does not know", n, lost)
 	}
 	if e.Failed() {
-		keep(e.T, dir, "what that cut left")
+		keep(e.TB, dir, "what that cut left")
 	}
 	e.must(os.RemoveAll(dir))
 	return lost
@@ -244,7 +244,7 @@ func (e *evening) mutants() {
 				n = e.p.dawn + e.IntN(n-e.p.dawn) + 1
 			}
 			l := e.p.cut(n, e.Rand, forget)
-			dir := e.p.lay(e.T, l)
+			dir := e.p.lay(e.TB, l)
 			r, err := server.Verify(e.Context(), dir, nil)
 			found = err != nil || len(r.Faults) > 0 || e.missing(dir, l.told) > 0
 			e.must(os.RemoveAll(dir))
@@ -280,7 +280,7 @@ func (e *evening) missing(dir string, promised []any) (n int) {
 func (e *evening) again() {
 	e.Helper()
 	e.Server.Disk = nil
-	e.Server.Dir = e.p.lay(e.T, e.p.cut(e.p.size(), e.Rand, nil))
+	e.Server.Dir = e.p.lay(e.TB, e.p.cut(e.p.size(), e.Rand, nil))
 	e.day.dir = e.Server.Dir
 	for _, p := range e.phones {
 		p.Net.Base = nil
