@@ -118,7 +118,6 @@ func (p *Phone) importSealed(ctx context.Context, part []byte, device string, su
 	return nil
 }
 
-// putSealed hands a photo in. What the server will never take is forgotten here: its author still has it.
 func (p *Phone) putSealed(ctx context.Context, part []byte) error {
 	res, err := p.send(ctx, func(ctx context.Context) (*http.Request, error) {
 		return http.NewRequestWithContext(ctx, http.MethodPut, p.cfg.Server+"/api/photos/sealed", bytes.NewReader(part))
@@ -126,18 +125,38 @@ func (p *Phone) putSealed(ctx context.Context, part []byte) error {
 	if err != nil || res.status == http.StatusNoContent {
 		return err
 	}
-	said := res.refused()
-	switch said.Status {
-	case http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
-		if said.Code != "" {
-			return nil
-		}
-	}
-	return said
+	return res.refused()
 }
 
-// handIn hands the sealed parts of one folder in, each by itself: one that the server does not take holds up no other. Photos
-// wait for the records of their phone, which declare them: the server proves a photo as it comes.
+// forGood are the codes with which a server refuses a sealed part whatever is tried later: it is damaged or sealed to
+// another server, what is in it is no outbox, or it is larger than anything it takes.
+var forGood = []string{"sealed", "malformed", "device", "too_large", "empty"}
+
+// RefusedPart is a part of another phone's outbox that the server will never take. Its bytes stay on this phone: its
+// author may still hand it in, or somebody may find out what became of it.
+type RefusedPart struct {
+	Device        string // whose it is
+	Photo         bool   // else records
+	Bytes         int
+	Code, Message string // as the server said
+}
+
+// RefusedParts are told to the person who carried them, and to nobody else.
+func (p *Phone) RefusedParts() (parts []RefusedPart, err error) {
+	err = p.tx(context.Background(), func(t *tx) error {
+		return t.scan(func(scan func(...any) error) error {
+			var r RefusedPart
+			err := scan(&r.Device, &r.Photo, &r.Bytes, &r.Code, &r.Message)
+			parts = append(parts, r)
+			return err
+		}, `SELECT s.device, s.dir = ?, length(s.part), r.code, r.message FROM refused r JOIN sealed s USING (sha) ORDER BY s.n`, photosDir)
+	})
+	return parts, err
+}
+
+// handIn hands the sealed parts of one folder in, each by itself: one that the server does not take holds up no other, and
+// is not tried again when it was refused for good. Photos wait for the records of their phone, which declare them: the
+// server proves a photo as it comes.
 func (p *Phone) handIn(ctx context.Context, dir string, send func(part []byte, device string) error) (first error) {
 	var shas []string
 	err := p.tx(ctx, func(t *tx) error {
@@ -146,8 +165,9 @@ func (p *Phone) handIn(ctx context.Context, dir string, send func(part []byte, d
 			err := scan(&sha)
 			shas = append(shas, sha)
 			return err
-		}, `SELECT sha FROM sealed s WHERE dir = ? AND part IS NOT NULL AND (dir = ? OR NOT EXISTS (
-			SELECT 1 FROM sealed r WHERE r.device = s.device AND r.dir = ? AND r.part IS NOT NULL)) ORDER BY n`, dir, recordsDir, recordsDir)
+		}, `WITH due AS (SELECT * FROM sealed WHERE part IS NOT NULL AND sha NOT IN (SELECT sha FROM refused))
+			SELECT sha FROM due s WHERE dir = ? AND (dir = ? OR NOT EXISTS (
+				SELECT 1 FROM due r WHERE r.device = s.device AND r.dir = ?)) ORDER BY n`, dir, recordsDir, recordsDir)
 	})
 	if err != nil || len(shas) == 0 {
 		return err
@@ -164,8 +184,14 @@ func (p *Phone) handIn(ctx context.Context, dir string, send func(part []byte, d
 		if err == nil {
 			err = send(part, device)
 		}
-		if err == nil {
+		var said *HTTPError
+		switch {
+		case err == nil:
 			err = p.tx(ctx, func(t *tx) error { return t.exec(`UPDATE sealed SET part = NULL WHERE sha = ?`, sha) })
+		case errors.As(err, &said) && slices.Contains(forGood, said.Code):
+			err = p.tx(ctx, func(t *tx) error {
+				return t.exec(`INSERT OR REPLACE INTO refused (sha, code, message) VALUES (?, ?, ?)`, sha, said.Code, said.Message)
+			})
 		}
 		if err != nil && first == nil {
 			first = fmt.Errorf("import: %w", err)

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -102,12 +103,27 @@ func TestWhoCarriesAnOutboxReadsNothingAndChangesNothing(t *testing.T) {
 	if _, err := take(carrier, altered); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := carrier.Client.Deliver(t.Context()); err == nil {
-		t.Error("an altered outbox was delivered")
+	for range 2 {
+		if r, err := carrier.Client.Deliver(t.Context()); r.Sent != 0 || err != nil {
+			t.Errorf("an altered outbox: %d sent, %v", r.Sent, err)
+		}
+		carrier.Client.Photos(t.Context())
 	}
-	carrier.Client.Photos(t.Context())
 	same(t, "gifts at the server", s.count("gift_handover"), 0)
 	s.with(func() { same(t, "photos at the server", len(s.photos), 0) })
+	tried := slices.DeleteFunc(carrier.Net.Seen(), func(path string) bool {
+		return !strings.HasSuffix(path, "/import") && !strings.HasSuffix(path, "/sealed")
+	})
+	same(t, "what was refused for good is tried once", len(tried), 2)
+	refused, err := carrier.Client.RefusedParts()
+	if err != nil || len(refused) != 2 {
+		t.Fatalf("refused: %v, %v", refused, err)
+	}
+	for i, r := range refused {
+		if r.Device != a.Client.Device() || r.Photo != (i == 1) || r.Bytes < 1000 || r.Code != "sealed" {
+			t.Errorf("refused: %+v", r)
+		}
+	}
 	if n, err := take(carrier, file); n != 3 || err != nil {
 		t.Fatalf("the file as it was: %d, %v", n, err)
 	}

@@ -204,11 +204,23 @@ func (f *fake) answer(w http.ResponseWriter, r *http.Request, serve func(record.
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	out, err := json.Marshal(serve(doc, user))
+	said := serve(doc, user)
+	if no, ok := said.(refusal); ok {
+		w.WriteHeader(no.status)
+		fmt.Fprintf(w, `{"code":%q,"message":"Không nhận."}`, no.code)
+		return
+	}
+	out, err := json.Marshal(said)
 	if err != nil {
 		panic(err)
 	}
 	w.Write(out)
+}
+
+// refusal is an answer that is no success.
+type refusal struct {
+	status int
+	code   string
 }
 
 func (f *fake) hello(in record.Doc, _ string) any {
@@ -288,7 +300,7 @@ func (f *fake) imported(in record.Doc, user string) any {
 	if sealed := in.Text("sealed"); sealed != "" {
 		text, err := f.keys.Open(sealed, credential.SealedRecords)
 		if err != nil {
-			return map[string]any{"res": []any{}, "epoch": f.epoch, "stop": map[string]any{"why": "sealed"}}
+			return refusal{http.StatusBadRequest, "sealed"}
 		}
 		if in, err = record.ParseDoc(text); err != nil {
 			panic(err)

@@ -23,7 +23,8 @@ import (
 //
 //	self      one row: who, which server, which history, cursors
 //	mutation  outbox, journal and issues are one list in the order in which things were done
-//	sealed    parts of somebody else's outbox, to be delivered, which only the server can open
+//	sealed    parts of somebody else's outbox, to be delivered, which only the server can open; refused which of these it
+//	          will never take, and why
 //	receipt   signed answers, kept for good
 //	base      rows from the server, a copy per scope; shadow is the next base while one is rebuilt
 //	photo     bytes and previews, and how far their upload is
@@ -62,6 +63,11 @@ CREATE TABLE IF NOT EXISTS sealed (
 	device TEXT NOT NULL,
 	part   BLOB                             -- NULL once delivered
 );
+CREATE TABLE IF NOT EXISTS refused (
+	sha     TEXT PRIMARY KEY,               -- of a sealed part that will never be taken; it stays where it is
+	code    TEXT NOT NULL,
+	message TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS receipt (
 	n     INTEGER PRIMARY KEY,
 	token TEXT NOT NULL UNIQUE,

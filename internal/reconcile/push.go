@@ -2,8 +2,10 @@ package reconcile
 
 import (
 	"cmp"
+	"database/sql"
 	"encoding/json/jsontext"
 	"encoding/json/v2"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -89,8 +91,11 @@ func (s *Sync) importOutbox(e *core.RequestEvent) error {
 	}
 	p := journal.Push{Epoch: s.Journal.Mark().Epoch, User: in.User, Device: in.Device}
 	if in.User != carrier.Id {
-		if _, err := e.App.FindRecordById("users", in.User); err != nil {
+		switch _, err := e.App.FindRecordById("users", in.User); {
+		case errors.Is(err, sql.ErrNoRows):
 			return malformed.Because(err)
+		case err != nil:
+			return err // says nothing about the outbox: the carrier tries again
 		}
 		p.Carrier = carrier.Id
 	}

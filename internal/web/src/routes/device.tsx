@@ -71,6 +71,12 @@ export default function Device() {
         <h2>{w.device.carry}</h2>
         <p>{w.device.carryMeans}</p>
         {device.carrying > 0 && <p class="num"><b>{w.device.carrying(device.carrying)}</b></p>}
+        {device.carriedRefused.length > 0 && (
+          <Notice tone="grave" title={w.device.carriedRefused(device.carriedRefused.length)}>
+            <p>{w.device.carriedRefusedMeans}</p>
+            <ul>{device.carriedRefused.map((c, i) => <li key={i} class="small num">{w.device.carriedPart(c.device.slice(0, 10), c.mutations, w.device.carriedWhy[c.code] ?? c.code)}</li>)}</ul>
+          </Notice>
+        )}
         <div class="row">
           <button type="button" class="button" disabled={doing} onClick={() => void run(async () => handOut(await app.exportFile()))}><Icon name="upload" />{w.exportFile}</button>
           <button type="button" class="button" disabled={doing} onClick={() => file.current?.click()}><Icon name="download" />{w.device.import}</button>

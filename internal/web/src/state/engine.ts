@@ -214,11 +214,11 @@ export class Engine {
   });
 
   readonly facts = computed(() => {
-    const { self, mutations, receipts, carrying } = this.rows.overlay.value;
+    const { self, mutations, receipts, carrying, carriedRefused } = this.rows.overlay.value;
     this.rows.meta.value;
     return {
       device: self.device, schema: SCHEMA, serverId: self.serverId, epoch: self.epoch, skewMs: Math.round(self.skewMs), rows: this.rows.copies,
-      rowsLimit: self.limits.phone_rows, mutations, receipts, carrying,
+      rowsLimit: self.limits.phone_rows, mutations, receipts, carrying, carriedRefused: carriedRefused.map((c) => ({ device: c.device, code: c.refused!, mutations: c.of })),
     } satisfies Partial<DeviceFacts>;
   });
 

@@ -259,6 +259,8 @@ export interface DeviceFacts {
   readonly restart: boolean;
   /** another person's outbox that this phone carries to the network */
   readonly carrying: number;
+  /** parts of such outboxes that the branch will never take, by the server's code; they stay on this phone */
+  readonly carriedRefused: readonly { readonly device: string; readonly code: string; readonly mutations: number }[];
 }
 
 /** A form that is not a record yet. `value` is anything that structured cloning takes. */

@@ -174,10 +174,12 @@ export interface Carried {
   n: number;
   sha: string;
   device: string;
-  /** absent once delivered; 1 = records, 2 = a photo */
+  /** absent once delivered or refused for good; 1 = records, 2 = a photo */
   due?: 1 | 2;
   /** mutations in it */
   of: number;
+  /** the server will never take it, by its code; the bytes stay */
+  refused?: string;
 }
 
 export type KeepStore = Store<KeepSchema>;

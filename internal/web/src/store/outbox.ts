@@ -3,7 +3,7 @@ import { KINDS } from "../domain/kinds.gen";
 import { sha256, utf8 } from "../domain/hash";
 import { forgetPhotos } from "./drafts";
 import { OutboxError } from "./errors";
-import { blank, type Entry, type KeepStore, type Photo, type PhotoBytes, type Receipt, type Self, type Use } from "./keep";
+import { blank, type Carried, type Entry, type KeepStore, type Photo, type PhotoBytes, type Receipt, type Self, type Use } from "./keep";
 
 /** Reads what the phone knows about itself; the first time it gets its id. */
 export async function open(keep: KeepStore, device: string): Promise<Self> {
@@ -313,16 +313,18 @@ export async function takeBack(keep: KeepStore, mid: string): Promise<number> {
 }
 
 /** What lies on top of the server's rows, the open issues, and the photos: all that screens need of this database. */
-export async function readOverlay(keep: KeepStore): Promise<{ self: Self; live: Entry[]; open: Entry[]; photos: Photo[]; uses: Use[]; due: number; mutations: number; receipts: number; carrying: number; carriedParts: number; carriedPhotos: number }> {
+export async function readOverlay(keep: KeepStore): Promise<{ self: Self; live: Entry[]; open: Entry[]; photos: Photo[]; uses: Use[]; due: number; mutations: number; receipts: number; carrying: number; carriedParts: number; carriedPhotos: number; carriedRefused: readonly Carried[] }> {
   return keep.read(["self", "mutation", "photo", "use", "receipt", "carried"], async (t) => {
     const m = t.objectStore("mutation");
     const [self, live, open, photos, uses, due, mutations, receipts, carried] = await Promise.all([
       t.objectStore("self").get(1), m.index("live").getAll(1), m.index("open").getAll(1), t.objectStore("photo").getAll(), t.objectStore("use").getAll(),
-      m.index("due").count(), m.count(), t.objectStore("receipt").count(), t.objectStore("carried").index("due").getAll(),
+      m.index("due").count(), m.count(), t.objectStore("receipt").count(), t.objectStore("carried").getAll(),
     ]);
+    const carrying = carried.filter((c) => c.due !== undefined);
     return {
       self: self!, live, open, photos, uses, due, mutations, receipts,
-      carrying: carried.reduce((n, c) => n + c.of, 0), carriedParts: carried.filter((c) => c.due === 1).length, carriedPhotos: carried.filter((c) => c.due === 2).length,
+      carrying: carrying.reduce((n, c) => n + c.of, 0), carriedParts: carrying.filter((c) => c.due === 1).length, carriedPhotos: carrying.filter((c) => c.due === 2).length,
+      carriedRefused: carried.filter((c) => c.refused !== undefined),
     };
   });
 }

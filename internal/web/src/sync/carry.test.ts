@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { openKeep } from "../store/keep";
-import { writeSelf } from "../store/outbox";
+import { readOverlay, writeSelf } from "../store/outbox";
+import { bytesOf } from "../store/photos";
 import { photo, TestPhone } from "../testing/phone";
 import { json } from "../testing/server";
 import { GIFT, ward } from "../testing/ward";
@@ -57,11 +58,18 @@ describe("a file carried by hand", () => {
     part[3] = base64(body);
     const altered = new File(zip([{ name: "manifest.json", data: manifest }, { name: "records/0001.jwe", data: new TextEncoder().encode(part.join(".")) }]), "y.zip");
     const carrier = await TestPhone.open(server, undefined, "user00000000002");
+    let tried = 0;
+    server.weather = (path) => (path.endsWith("/import") && tried++, "fine");
     await importFile(carrier, altered);
-    await expect(deliver(carrier)).rejects.toMatchObject({ code: "refused" });
-    expect(server.effects.get(mid)).toBeUndefined();
+    await deliver(carrier);
+    await deliver(carrier);
+    expect([server.effects.get(mid), tried], "what was refused for good is tried once").toEqual([undefined, 1]);
+    const { carriedRefused, carrying } = await readOverlay(carrier.keep);
+    expect(carriedRefused).toMatchObject([{ refused: "sealed", device: (await phone.self()).device, of: 1 }]);
+    expect(carrying).toBe(0);
+    expect((await bytesOf(carrier.keep, carriedRefused[0]!.sha))!.data.byteLength, "its bytes stay").toBe(part.join(".").length);
     await importFile(carrier, file);
-    await expect(deliver(carrier)).rejects.toMatchObject({ code: "refused" });
+    await deliver(carrier);
     expect(server.effects.get(mid)).toBe(1);
   });
 

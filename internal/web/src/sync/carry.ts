@@ -113,14 +113,19 @@ export async function deliverPhotos(phone: Phone): Promise<void> {
   await handIn(phone, 2, async (_, part) => {
     const r = await phone.send("/api/photos/sealed", { method: "PUT", body: part, headers: { "Content-Type": "application/jose" } });
     if (r.status === 204) return;
-    const f = refused(phone.env, r);
-    // What the server will never take is forgotten here: its author still has it.
-    if (f.code !== "refused" || ![400, 409, 413, 422].includes(r.status)) throw f;
+    throw refused(phone.env, r);
   });
 }
 
 /**
- * Each part by itself: one that the server does not take holds up no other. Photos wait for the records of their phone, which
+ * The codes with which a server refuses a sealed part whatever is tried later: it is damaged or sealed to another server, what is
+ * in it is no outbox, or it is larger than anything it takes.
+ */
+const FOR_GOOD: ReadonlySet<string> = new Set(["sealed", "malformed", "device", "too_large", "empty"]);
+
+/**
+ * Each part by itself: one that the server does not take holds up no other, and is not tried again when it was refused for good;
+ * its bytes stay beside the reason. Photos wait for the records of their phone, which
  * declare them: the server proves a photo as it comes. The first failure is thrown at the end.
  */
 async function handIn(phone: Phone, due: 1 | 2, send: (c: Carried, part: Uint8Array<ArrayBuffer>) => Promise<void>): Promise<void> {
@@ -140,7 +145,10 @@ async function handIn(phone: Phone, due: 1 | 2, send: (c: Carried, part: Uint8Ar
         await t.objectStore("bytes").delete(c.sha);
       });
     } catch (e) {
-      first ??= e;
+      if (e instanceof Failure && FOR_GOOD.has(e.said)) {
+        const { due: _, ...rest } = c;
+        await phone.keep.write(["carried"], (t) => t.store.put({ ...rest, refused: e.said }));
+      } else first ??= e;
     }
   }
   if (first !== undefined) throw first;

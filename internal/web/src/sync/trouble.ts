@@ -7,17 +7,20 @@ export class Failure extends Error implements Trouble {
   readonly rule?: string;
   readonly retryAt?: number;
 
-  constructor(readonly code: TroubleCode, more: { cause?: unknown; field?: string; rule?: string; retryAt?: number; status?: number } = {}) {
+  constructor(readonly code: TroubleCode, more: { cause?: unknown; field?: string; rule?: string; retryAt?: number; status?: number; said?: string } = {}) {
     super(code + (more.status ? ` ${more.status}` : ""), { cause: more.cause });
     this.name = "Failure";
     if (more.field !== undefined) this.field = more.field;
     if (more.rule !== undefined) this.rule = more.rule;
     if (more.retryAt !== undefined) this.retryAt = more.retryAt;
     this.status = more.status ?? 0;
+    this.said = more.said ?? "";
   }
 
   /** HTTP status, 0 = none */
   readonly status: number;
+  /** code of the server's refusal, "" = none */
+  readonly said: string;
 }
 
 /** Any error, as a Failure. */

@@ -103,7 +103,7 @@ export function refused(env: Env, r: Reply): Failure {
     return new Failure("busy", { status, ...(wait > 0 && { retryAt: env.now() + wait }) });
   }
   if (status === 511 || (status < 500 && !isJSON(r))) return new Failure("portal", { status });
-  return new Failure(status >= 500 ? "server" : "refused", { status });
+  return new Failure(status >= 500 ? "server" : "refused", { status, said: code });
 }
 
 /** Reads the header's two forms (RFC 9110 section 10.2.3), at most an hour: a wrong clock must not silence a phone. */
