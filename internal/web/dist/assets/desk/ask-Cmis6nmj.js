@@ -1,0 +1,1 @@
+export{i as fetchPreview}from"./ask-2PLxW8Bv.js";
