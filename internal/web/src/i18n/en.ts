@@ -108,6 +108,8 @@ export const en = {
     portal: "This Wi-Fi wants a sign-in. Open a browser and sign in to the Wi-Fi first.",
     answer: "The answer proves nothing. It is sent again.",
     busy: "The server is busy.",
+    server_full: "The server has no room for photos. Records still go up; the photos are safe on this phone: keep them and tell your leader.",
+    quota: "This account has no room for photos left. They are safe on this phone; tell your leader.",
     server: "The server failed.",
     refused: "The server did not take the request.",
     sign_in: "Sign in again.",

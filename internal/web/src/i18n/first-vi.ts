@@ -106,6 +106,8 @@ export const firstVi = {
     portal: "Mạng Wi-Fi này đòi đăng nhập. Hãy mở trình duyệt đăng nhập Wi-Fi trước.",
     answer: "Câu trả lời không chứng minh được gì. Máy sẽ gửi lại.",
     busy: "Máy chủ đang bận.",
+    server_full: "Máy chủ hết chỗ chứa ảnh. Bản ghi vẫn gửi được; ảnh an toàn trên máy này, hãy giữ lại và báo trưởng chi hội.",
+    quota: "Tài khoản này đã hết phần lưu ảnh. Ảnh an toàn trên máy này; hãy báo trưởng chi hội.",
     server: "Máy chủ gặp lỗi.",
     refused: "Máy chủ không chấp nhận yêu cầu.",
     sign_in: "Cần đăng nhập lại.",

@@ -66,6 +66,8 @@ export type TroubleCode =
   | "portal" // somebody else answered: a captive portal
   | "answer" // the answer proves nothing: cut, foreign, forged
   | "busy" // the server asked for time, see retryAt
+  | "server_full" // its disk, see retryAt: photos wait
+  | "quota" // the account has no room for photos left, see retryAt
   | "server" // the server failed
   | "refused" // the server did not like the request
   | "code_wrong" | "code_used" | "code_expired" // of an invitation
@@ -84,7 +86,7 @@ export interface Trouble extends Error {
   readonly field?: string;
   /** invalid: required, type, min, max, length, option, format, ... */
   readonly rule?: string;
-  /** busy: unix milliseconds of this phone */
+  /** busy, server_full, quota: unix milliseconds of this phone */
   readonly retryAt?: number;
 }
 

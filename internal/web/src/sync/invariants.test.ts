@@ -150,12 +150,12 @@ describe("I14: no value is replaced by an author who did not see it", () => {
 });
 
 describe("I19: a photo failure never delays records", () => {
-  test("photos are refused, records go up", async () => {
+  test.each([["disk_full", "server_full"], ["quota", "quota"], ["too_many_open", "busy"]])("photos are refused (507 %s), records go up, and the phone says %s", async (said, told) => {
     const { server, phone } = await ward();
     const { mid } = await phone.record("gift_handover", GIFT, [await photo(1000, 1)]);
-    server.weather = (path) => (path.startsWith("/api/photos") || path.startsWith("/api/uploads") ? json(507, { code: "full" }) : "fine");
+    server.weather = (path) => (path.startsWith("/api/photos") || path.startsWith("/api/uploads") ? json(507, { code: said }, { "Retry-After": "60" }) : "fine");
     await flush(phone);
-    await expect(photos(phone)).rejects.toMatchObject({ code: "busy" });
+    await expect(photos(phone)).rejects.toMatchObject({ code: told, retryAt: expect.any(Number) });
     expect((await phone.entry(mid)).res?.s).toBe("ok");
     server.weather = () => "fine";
     await photos(phone);

@@ -100,7 +100,7 @@ export function refused(env: Env, r: Reply): Failure {
   if (status === 426) return new Failure("outdated", { status });
   if (status === 429 || status === 503 || status === 507) {
     const wait = retryAfter(r.headers.get("Retry-After"), env.now());
-    return new Failure("busy", { status, ...(wait > 0 && { retryAt: env.now() + wait }) });
+    return new Failure(code === "disk_full" ? "server_full" : code === "quota" ? code : "busy", { status, ...(wait > 0 && { retryAt: env.now() + wait }) });
   }
   if (status === 511 || (status < 500 && !isJSON(r))) return new Failure("portal", { status });
   return new Failure(status >= 500 ? "server" : "refused", { status, said: code });
