@@ -90,6 +90,7 @@ type ear struct {
 	*person
 	client string
 	events chan string // "topic data"
+	hangUp func()
 }
 
 func (p *person) listens() *ear {
@@ -103,7 +104,7 @@ func (p *person) listens() *ear {
 	if resp.StatusCode != 200 || !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/event-stream") {
 		p.Fatalf("listen: %d %v", resp.StatusCode, resp.Header)
 	}
-	e := &ear{p, "", make(chan string, 100)}
+	e := &ear{p, "", make(chan string, 100), cancel}
 	go func() {
 		defer close(e.events)
 		defer resp.Body.Close()

@@ -90,6 +90,7 @@ func Bind(app core.App, cfg Config) *Server {
 	s.knowSessions()
 	s.guardPhones()
 	s.guardConnections()
+	s.takeEars()
 	s.limit()
 	s.followGrants()
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
