@@ -64,7 +64,10 @@ export function Combobox({ label, value, suggest, onChoose, placeholder, error, 
             if (value) onChoose(""); // another name is being typed: the old choice no longer holds
           }}
           onKeyDown={(e) => {
-            if (e.key === "Escape") leave();
+            if (e.key === "Escape" && open) {
+              e.preventDefault(); // of a window around it only the next one
+              leave();
+            }
             else if (e.key === "ArrowDown" || e.key === "ArrowUp") {
               e.preventDefault();
               setOpen(true);

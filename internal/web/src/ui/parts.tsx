@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { firstWords as words } from "../i18n/first";
 import type { TroubleCode } from "../state/types";
+import { useReturn } from "./focus";
 import { Icon, type IconName } from "./icon";
 
 /** A notice: what stands, or what somebody should know. `alive` ones are read out when they appear. */
@@ -88,6 +89,7 @@ export function Ask({ title, go, grave, onGo, onLeave, children }: {
   title: string; go: string; grave?: boolean; onGo(): void; onLeave(): void; children?: ComponentChildren;
 }) {
   const box = useRef<HTMLDialogElement>(null);
+  useReturn();
   useEffect(() => {
     const dialog = box.current;
     if (dialog && !dialog.open) dialog.showModal?.();

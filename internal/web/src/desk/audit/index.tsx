@@ -36,7 +36,7 @@ export default function AuditScreen() {
   });
   useEffect(() => { void fetch(); }, [user]);
   const people = new Map((lines ?? []).map((l) => [l.user, l.name]));
-  const shown = (lines ?? []).filter((l) => (did === "" || l.did === did) && fold([l.name, l.why, l.about?.name, l.unit && unitName(l.unit), told(l)].filter(Boolean).join(" ")).includes(fold(typed)));
+  const shown = (lines ?? []).filter((l) => (did === "" || l.did === did) && fold([w.did[l.did], l.name, l.why, l.about?.name, l.unit && unitName(l.unit), told(l)].filter(Boolean).join(" ")).includes(fold(typed)));
   const about = (l: Line) => (l.about?.name ? w.about.user(l.about.name) : l.about && l.about.kind in KINDS ? w.about.row(say(KINDS[l.about.kind as KindName])) : "");
   return (
     <>

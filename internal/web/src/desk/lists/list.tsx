@@ -6,6 +6,7 @@ import { open } from "../../domain/list";
 import { changesOf } from "../../domain/view";
 import { choiceOf, words } from "../../i18n/words";
 import { rfc3339 } from "../../domain/time";
+import { useFocusOn } from "../../ui/focus";
 import { Icon } from "../../ui/icon";
 import { Empty, handOut, Head, Notice, useDoing } from "../../ui/parts";
 import { phone } from "../../ui/phone";
@@ -42,7 +43,7 @@ function OneList({ list }: { list: ListRow }) {
   const items = itemsOf(list.id), n = onList(items), moves = movesOf(list), { verdict, any, mids } = waiting(list);
   const editable = open(list.doc) && mayCompile(unit), passed = state === "approved" || state === "aggregated";
   const [asked, ask] = useState<"add" | ListState | null>(null), [editing, edit] = useState<ItemRow | null>(null), [done, setDone] = useState("");
-  const { doing, failed, run } = useDoing();
+  const { doing, failed, run } = useDoing(), told = useFocusOn<HTMLDivElement>(done);
   const refused = branch().troubled().filter((e) => e.rid === list.id && e.res);
   const move = (to: ListState) => run(async () => {
     await branch().write([{ kind: "list", op: "transition", id: list.id, f: { from: state, to } }], { hold: HOLD });
@@ -59,7 +60,7 @@ function OneList({ list }: { list: ListRow }) {
       <div class="list-head">
         <p class="row"><StateMark state={state} />{any && <span class="state wait"><Icon name="smartphone" />{verdict ? w.verdictPending : w.pending}</span>}<b class="num">{w.people(number(n))}</b><span class="soft small num">{[unitName(unit), byLine(list)].filter(Boolean).join(" · ")}</span></p>
       </div>
-      <div class="stack list-told">
+      <div class="stack list-told" ref={told} tabIndex={-1}>
         {state === "returned" && <Notice tone="grave" title={w.returnedBox(choiceOf(LIST_REASON_OPTIONS, list.doc.reason))}>{list.doc.words && <p>{list.doc.words}</p>}</Notice>}
         {passed && list.doc.words && <Notice tone="good"><p>{list.doc.words}</p></Notice>}
         {refused.map((e) => <Notice key={e.mid} tone="grave" alive><p>{w.refused(words.value.attention.codes[e.res!.code ?? ""] ?? e.res!.code ?? "")} <button type="button" class="linkish" onClick={() => void phone().dismiss(e.mid)}>{words.value.attention.done}</button></p></Notice>)}

@@ -37,7 +37,7 @@ export default function Overlaps() {
   const front = named || (wide.value ? (list[0]?.id ?? "") : ""), q = questions.value.get(front);
   const [chosen, choose] = useState(""), [note, setNote] = useState("");
   const keep = q && q.about.some((a) => a.id === chosen && a.row) ? chosen : q ? keeper(q) : "";
-  const asked = useRef(f);
+  const asked = useRef(f), follow = useRef(false); // whether the keyboard goes along to the next question
   useEffect(() => {
     if (asked.current === f) return;
     asked.current = f;
@@ -48,16 +48,25 @@ export default function Overlaps() {
     setNote("");
     setFailed(null);
     document.querySelector(".detail-pane")?.scrollTo(0, 0);
+    if (follow.current) toTitle();
+    follow.current = false;
   }, [front]);
 
   const open = (id: string) => { if (id !== named) go(`${PATH}/${id}`, wide.value || named !== ""); };
+  const choseOne = (id: string) => {
+    follow.current = id !== front;
+    open(id);
+    if (id === front) toTitle();
+  };
   const at = list.findIndex((x) => x.id === front);
   const move = (by: 1 | -1) => { const next = list[at + by]; if (next) open(next.id); };
   const settle = async (doing: () => Promise<unknown>) => {
     const next = list.slice(at + 1).find((x) => x.state === "open") ?? list.slice(0, Math.max(0, at)).findLast((x) => x.state === "open");
+    const inside = document.activeElement?.closest(".detail-pane") !== null;
     setFailed(null);
     try {
       await doing();
+      follow.current = inside && next !== undefined;
       if (next) open(next.id);
       else if (!wide.value) go(PATH);
     } catch (e) {
@@ -74,7 +83,7 @@ export default function Overlaps() {
     Escape: () => { if (!wide.value && named) go(PATH); },
   });
 
-  const lines = useMemo(() => linesOf(list, open), [list, front, w, wide.value]);
+  const lines = useMemo(() => linesOf(list, choseOne), [list, front, w, wide.value]);
   const onePane = !wide.value && q !== undefined && named !== "", counts = questions.value, openCount = [...counts.values()].filter((x) => x.state === "open").length;
   return (
     <div class={`review overlaps ${onePane ? "one" : ""}`}>
@@ -118,6 +127,9 @@ export default function Overlaps() {
   );
 }
 
+/** The keyboard goes to the question that was chosen; its answers come next. */
+const toTitle = (): void => document.querySelector<HTMLElement>(".why-title")?.focus({ preventScroll: true });
+
 const restorable = (q: Question): boolean => q.state === "open" && q.group === "field" && text(q.facts, "field") !== "" && q.about[0]?.row !== undefined && KINDS[q.about[0].kind].class === "co_edited";
 
 /** Records that something odd is about, the other one of a pair in time included. */
@@ -131,7 +143,7 @@ function Shown({ q, keep, onKeep }: { q: Question; keep: string; onKeep: ((id: s
   return (
     <article class="detail" aria-label={`${whyWords(q.why)}: ${titleOfQuestion(q)}`}>
       <header class="stack tight">
-        <h2 class="why-title"><Glyph name={drawn[q.group]} />{whyWords(q.why)}</h2>
+        <h2 class="why-title" tabIndex={-1}><Glyph name={drawn[q.group]} />{whyWords(q.why)}</h2>
         <p>{w.means[q.why]} <b>{factWords(q)}</b></p>
       </header>
       {q.trouble && (

@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { bytes, date, number, phone as phoneNumber } from "../../domain/format";
 import type { Role } from "../../domain/kinds.gen";
 import { rfc3339 } from "../../domain/time";
 import { words } from "../../i18n/words";
 import { moment } from "../../routes/moments";
+import { useFocusOn } from "../../ui/focus";
 import { Icon } from "../../ui/icon";
 import { Notice, useDoing } from "../../ui/parts";
 import { branch } from "../state/branch";
@@ -45,8 +46,7 @@ function PersonSheet({ person, may, again, onLeave }: { person: PersonFacts; may
     setDone({ text, ...(undo && { undo }) });
     again();
   };
-  const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => { if (!wide.value) title.current?.focus(); }, []); // the list with the line that was chosen has gone
+  const title = useFocusOn<HTMLHeadingElement>(done ?? !wide.value); // on a narrow screen the list with the line that was chosen has gone
   const grants = [...person.grants].sort((a, b) => Number(ended(a, now)) - Number(ended(b, now)) || (b.from ?? "").localeCompare(a.from ?? ""));
   const open = person.invitations.filter((i) => !i.used && Date.parse(i.expires) > now);
   return (
