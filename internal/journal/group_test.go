@@ -222,6 +222,53 @@ func TestI10OneBadMutationDelaysNoOther(t *testing.T) {
 	}
 }
 
+// Whatever the server breaks on, each mutation has an answer: a push without one would come again for ever.
+func TestI10WhatBreaksIsAnsweredWhole(t *testing.T) {
+	for name, spoil := range map[string]func(w *world, lan *phone, sent []journal.Sent){
+		"a group": func(*world, *phone, []journal.Sent) {},
+		"of which one was handled before": func(w *world, lan *phone, sent []journal.Sent) {
+			group := sent[1].Group
+			sent[1].Mutation.Group = nil
+			w.want(lan.push(sent[1]).Results[0], record.OK, "")
+			sent[1].Mutation.Group = group
+		},
+		"that names one mid twice":      func(_ *world, _ *phone, sent []journal.Sent) { sent[1].Mutation.Mid = sent[0].Mid },
+		"of which one bears no mid":     func(_ *world, _ *phone, sent []journal.Sent) { sent[1].Mutation.Mid = "none" },
+		"of which the first has no mid": func(_ *world, _ *phone, sent []journal.Sent) { sent[0].Mutation.Mid = "" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			lan := w.phone("lan")
+			group := &record.Group{ID: record.NewMID(w.now), Of: 2}
+			var sent []journal.Sent
+			for range 2 {
+				_, s := w.works("boom", group)
+				sent = append(sent, s)
+			}
+			_, good := w.works("tốt", nil)
+			spoil(w, lan, sent)
+			heal := journal.Poison(func(s journal.Sent) {
+				if s.Group != nil {
+					panic("boom")
+				}
+			})
+			defer heal()
+			answers := map[string]record.Result{}
+			for _, r := range lan.push(append(sent, good)...).Results {
+				answers[r.Mid] = r
+			}
+			for _, s := range sent {
+				r, told := answers[s.Mid]
+				if !told || !r.Dup && r.S != record.Rejected {
+					t.Errorf("%q is told %+v", s.Mid, r)
+				}
+			}
+			w.want(answers[good.Mid], record.OK, "")
+			w.clean()
+		})
+	}
+}
+
 // A full disk is nobody's mistake: nothing is refused, and the same push is taken when there is room again.
 func TestI10AFullDiskRefusesNothing(t *testing.T) {
 	w := newWorld(t)

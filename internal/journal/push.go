@@ -55,8 +55,9 @@ func wrongDevice(err error) bool {
 	return errors.Is(err, ErrDeviceUser) || errors.Is(err, ErrDeviceRevoked)
 }
 
-// Commit takes a push through the gate. It returns after the results are on stable storage. An error means that nothing
-// of the push was written (ErrUnavailable: try again).
+// Commit takes a push through the gate. It returns after the results are on stable storage. An error means that the
+// phone has to ask again (ErrUnavailable: later), and that nothing of the push was written, unless it went one by one.
+// What was written then is told when it asks again.
 func (j *Journal) Commit(ctx context.Context, p Push) (Pushed, error) {
 	var out Pushed
 	units, stop := split(p.Sent)
@@ -136,7 +137,7 @@ func (j *Journal) oneByOne(p Push, units [][]Sent, stop string, out *Pushed) err
 			j.Log.Error("a mutation cannot be taken; it is kept in quarantine", "mid", unit[0].Mid, "error", err)
 			err = j.alone(func(tx *Tx) error {
 				part = Pushed{}
-				return tx.refuseAll(p, unit, &record.Problem{Code: record.Internal}, err.Error(), &part)
+				return tx.quarantine(p, unit, err.Error(), &part)
 			})
 			if err != nil {
 				return err

@@ -116,15 +116,20 @@ func (tx *Tx) refuse(p Push, s Sent, problem *record.Problem, why string, out *P
 	return tx.keep(p, s, r, out, done)
 }
 
-func (tx *Tx) refuseAll(p Push, unit []Sent, problem *record.Problem, why string, out *Pushed, done ...map[string]receipt) error {
-	var seen map[string]receipt
-	if len(done) > 0 {
-		seen = done[0]
-	}
+func (tx *Tx) refuseAll(p Push, unit []Sent, problem *record.Problem, why string, out *Pushed, done map[string]receipt) error {
 	for _, s := range unit {
-		if err := tx.refuse(p, s, problem, why, out, seen); err != nil {
+		if err := tx.refuse(p, s, problem, why, out, done); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// quarantine refuses what is new of a unit that the server breaks on.
+func (tx *Tx) quarantine(p Push, unit []Sent, why string, out *Pushed) error {
+	done, err := tx.receipts([][]Sent{unit})
+	if err != nil {
+		return err
+	}
+	return tx.refuseAll(p, tx.fresh(p, unit, done, out), &record.Problem{Code: record.Internal}, why, out, done)
 }

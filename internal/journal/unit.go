@@ -10,19 +10,7 @@ func (tx *Tx) takeUnit(p Push, who record.Actor, unit []Sent, done map[string]re
 	if poison != nil {
 		poison(unit[0])
 	}
-	fresh := unit[:0:0]
-	for _, s := range unit {
-		if r, ok := done[s.Mid]; ok {
-			out.add(r.answer(p.User, s.BodySHA), s.BodySHA)
-			continue
-		}
-		if !record.ValidMID(s.Mid) {
-			p := &record.Problem{Code: record.Invalid, Field: "mid", Rule: "format"}
-			out.add(problemResult(s.Mid, record.Rejected, p), s.BodySHA)
-			continue
-		}
-		fresh = append(fresh, s)
-	}
+	fresh := tx.fresh(p, unit, done, out)
 	if len(fresh) == 0 {
 		return nil
 	}
@@ -64,6 +52,25 @@ func (tx *Tx) takeUnit(p Push, who record.Actor, unit []Sent, done map[string]re
 		}
 	}
 	return nil
+}
+
+// fresh are those of a unit that are new. What was handled before has its stored result, and what bears no mid is refused
+// without a trace: nobody could ask for it.
+func (tx *Tx) fresh(p Push, unit []Sent, done map[string]receipt, out *Pushed) []Sent {
+	fresh := unit[:0:0]
+	for _, s := range unit {
+		if r, ok := done[s.Mid]; ok {
+			out.add(r.answer(p.User, s.BodySHA), s.BodySHA)
+			continue
+		}
+		if !record.ValidMID(s.Mid) {
+			p := &record.Problem{Code: record.Invalid, Field: "mid", Rule: "format"}
+			out.add(problemResult(s.Mid, record.Rejected, p), s.BodySHA)
+			continue
+		}
+		fresh = append(fresh, s)
+	}
+	return fresh
 }
 
 func repeats(unit []Sent) bool {

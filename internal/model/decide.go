@@ -46,8 +46,8 @@ func (s *Server) Handed(string, time.Time, time.Duration) int { return 0 }
 
 // do decides one mutation and applies it. Rejected has changed nothing.
 func (s *Server) do(p Push, m *record.Mutation) (Result, error) {
-	if s.Poison[m.Mid] {
-		return Result{}, ErrBroken
+	if m.SV < record.SchemaMin {
+		return Result{Mid: m.Mid, S: record.Rejected, Code: record.TooOld}, nil
 	}
 	who := record.Actor{User: p.User, Device: p.Device, In: org.Standing(s.grantsOf(p.User), s.tree, s.now)}
 	asked := m

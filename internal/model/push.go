@@ -2,6 +2,7 @@ package model
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/chungsuc/chungsuc/internal/record"
 )
@@ -121,24 +122,38 @@ func (s *Server) alone(p Push, unit []*record.Mutation, a *Answer) {
 	if err := s.take(p, unit, a); err != nil {
 		s.history, a.Results = before, a.Results[:told]
 		for _, m := range unit {
-			s.refuse(m, record.Internal, a)
+			if !s.answered(m, a) {
+				s.refuse(m, record.Internal, a)
+			}
 		}
 	}
+}
+
+// answered gives the stored result of a mutation that was handled before, and nothing of another one under its name.
+func (s *Server) answered(m *record.Mutation, a *Answer) bool {
+	r, known := s.receipts[m.Mid]
+	switch {
+	case !known || s.Off == Receipts:
+		return false
+	case r.sha != m.BodySHA:
+		r.Result = Result{Mid: m.Mid, S: record.Rejected, Code: record.IDReuse}
+	case s.Off == StoredResult:
+		r.S, r.Code = record.OK, ""
+	}
+	r.Dup = true
+	a.Results = append(a.Results, r.Result)
+	return true
 }
 
 func (s *Server) take(p Push, unit []*record.Mutation, a *Answer) error {
 	var fresh []*record.Mutation
 	for _, m := range unit {
-		r, known := s.receipts[m.Mid]
-		if !known || s.Off == Receipts {
+		if !s.answered(m, a) {
 			fresh = append(fresh, m)
-			continue
 		}
-		r.Dup = true
-		if s.Off == StoredResult {
-			r.S, r.Code = record.OK, ""
-		}
-		a.Results = append(a.Results, r.Result)
+	}
+	if slices.ContainsFunc(fresh, func(m *record.Mutation) bool { return s.Poison[m.Mid] }) {
+		return ErrBroken
 	}
 	var before history
 	if len(fresh) > 1 {

@@ -67,7 +67,7 @@ func (h history) clone() history {
 type Server struct {
 	Off     Mechanism
 	Full    bool            // its disk
-	Poison  map[string]bool // mids that break the code that decides
+	Poison  map[string]bool // mids that break whatever they are decided in
 	Masks   bool            // a version of the code that hides phone numbers from the field
 	Durable int64           // seq up to which a backup has everything
 
