@@ -154,7 +154,7 @@ func (j *Journal) Scopes(user string) ([]org.Scope, error) {
 	if err != nil {
 		return nil, err
 	}
-	return org.Resolve(org.Input{User: user, Grants: d.grants[user], Tree: d.tree, Campaigns: windows, Now: j.Clock()}), nil
+	return org.Resolve(org.Input{User: user, Grants: d.grants[user], Tree: d.tree, Campaigns: windows, Now: j.Clock(), Masks: j.masks}), nil
 }
 
 // windows are the campaigns and when they end.

@@ -45,6 +45,7 @@ type Journal struct {
 	stmts map[string]*sql.Stmt
 	learn []string // statements to prepare between transactions
 	texts map[*table]map[columnSet]string
+	masks string // record.MaskVersion of this build
 	// anyGone says that some row left for good; until then new ids need not be looked for among the departed.
 	anyGone bool
 	jobs    chan *job
@@ -112,7 +113,7 @@ func Open(cfg Config) (*Journal, error) {
 	if !ok {
 		return nil, errors.New("the journal opens outside of transactions")
 	}
-	j := &Journal{Config: cfg, db: db.DB(), reads: reads.DB(), stmts: map[string]*sql.Stmt{}, texts: map[*table]map[columnSet]string{},
+	j := &Journal{Config: cfg, db: db.DB(), reads: reads.DB(), masks: record.MaskVersion(), stmts: map[string]*sql.Stmt{}, texts: map[*table]map[columnSet]string{},
 		places: places{passed: map[string]record.Passage{}, handed: map[string]handed{}, listed: map[[2]string]bool{}}, jobs: make(chan *job, 256), stop: make(chan struct{}), ended: make(chan struct{})}
 	if err := j.load(); err != nil {
 		return nil, errors.Join(err, j.closeFiles())

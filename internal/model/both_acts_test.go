@@ -115,6 +115,9 @@ func (b *both) acts() []act {
 			b.aware(p)
 		}),
 		on("an older app", 1, everyone, b.older),
+		on("an older app has recorded", 2, b.unsent, b.ages),
+		on("a mutation is poison", 2, b.due, b.poisons),
+		{"a new version masks otherwise", 2, nil, b.masks},
 		{"days pass", 1, func() bool { return b.jumped < 20*24*time.Hour }, func() {
 			d := time.Duration(1+b.index("days", 8)) * 24 * time.Hour
 			b.jumped += d
@@ -127,19 +130,21 @@ func (b *both) acts() []act {
 			b.model.Prune(b.model.Head())
 		}},
 		{"checkpoint", 1, nil, func() { b.pragma("wal_checkpoint(TRUNCATE)") }},
-		on("the disk is full", 1, everyone, func(p *twin) { b.pragma("max_page_count = 1"); b.flush(p); b.pragma("max_page_count = 1073741823") }),
-		{"restart", 1, nil, func() { b.Restart(nil) }},
-		{"kill -9", 1, nil, func() { b.Server.Restore(b.left()) }},
+		on("the disk is full", 1, b.whole, func(p *twin) { b.pragma("max_page_count = 1"); b.flush(p); b.pragma("max_page_count = 1073741823") }),
+		{"restart", 1, nil, func() { b.Restart(nil); b.breaks() }},
+		{"kill -9", 1, nil, func() { b.Server.Restore(b.left()); b.breaks() }},
 		on("kill -9 before an answer is heard", 1, everyone, func(p *twin) {
 			left := ""
 			p.Net.Between("/push", func() { left = b.left(); p.Kill() })
 			if b.unheardDying(p); left != "" {
 				b.Server.Restore(left)
+				b.breaks()
 			}
 		}),
-		{"backup", 1, nil, func() { b.backup, b.kept = b.Server.Backup(), b.model.Backup(); b.model.Durable = 0 }},
+		{"backup", 1, nil, func() { b.backup, b.kept = b.Server.Backup(), b.model.Backup(); b.model.Durable = 0; b.breaks() }},
 		{"restore", 1, func() bool { return b.backup != "" }, func() {
 			b.Server.Restore(b.backup, journal.SideFile)
+			b.breaks()
 			b.model.Restore(b.kept)
 		}},
 	}

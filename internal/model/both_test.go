@@ -43,6 +43,7 @@ type both struct {
 	jumped    time.Duration
 	backup    string
 	kept      *model.Backup
+	poisoned  []string // mids that the server breaks on
 }
 
 // newBoth starts a real server and copies its world into a model.
@@ -62,6 +63,7 @@ func newBoth(t *testing.T, rt *rapid.T) *both {
 	for user, grants := range b.Journal.Granted() {
 		b.model.Grant(user, grants...)
 	}
+	t.Cleanup(func() { b.hides(false) })
 	for _, who := range []string{"leader", "member", "volunteer1", "volunteer2", "volunteer1@longbien.example"} {
 		p := &twin{Phone: b.Phone(who)}
 		p.user = p.Info().User
@@ -137,10 +139,7 @@ func (b *both) did(p *twin, mids []string, want ...record.Doc) {
 		if !slices.Contains(mids, e.Mid) {
 			continue
 		}
-		m, problem := record.ParseMutation(e.Mid, e.Group, e.M)
-		if problem != nil {
-			b.Fatal(problem)
-		}
+		m := b.parse(e)
 		if i := len(ms); i < len(want) && want[i] != nil && !p.blurred && string(m.F.JSON()) != string(want[i].JSON()) {
 			b.wrong("%s of %s says %s; by what the screen shows it should be %s", m.Op, p.user, m.F.JSON(), want[i].JSON())
 		}
@@ -341,8 +340,11 @@ func (b *both) ends() {
 }
 
 // pragma sets something on the one connection that writes.
-func (b *both) pragma(text string) {
-	_, err := b.App.NonconcurrentDB().(*dbx.DB).DB().Exec("PRAGMA " + text)
+func (b *both) pragma(text string) { b.Helper(); b.writer("PRAGMA " + text) }
+
+func (b *both) writer(query string) {
+	b.Helper()
+	_, err := b.App.NonconcurrentDB().(*dbx.DB).DB().Exec(query)
 	b.must(err)
 }
 

@@ -71,6 +71,7 @@ type Input struct {
 	Tree      *Tree
 	Campaigns []Window
 	Now       time.Time
+	Masks     string // record.MaskVersion of what reads the rows
 }
 
 // Resolve gives the scopes that a person holds now, always in the same order: ref, u, lead, list, field. Nothing but
@@ -126,7 +127,7 @@ func Resolve(in Input) []Scope {
 	for i := range scopes {
 		slices.Sort(scopes[i].Units)
 		scopes[i].Units = slices.Compact(scopes[i].Units)
-		scopes[i].Gen = scopes[i].gen()
+		scopes[i].Gen = scopes[i].gen(in.Masks)
 	}
 	return scopes
 }
@@ -153,8 +154,8 @@ func (a areas) scopes(t *Tree, prefix, word string, kinds []KindParts, masked bo
 }
 
 // gen is a short hash of everything but the name.
-func (s Scope) gen() string {
-	b, err := json.Marshal([]any{Version, record.MaskVersion(), s.ID, s.Owner, s.Units, s.Kinds, s.Masked})
+func (s Scope) gen(masks string) string {
+	b, err := json.Marshal([]any{Version, masks, s.ID, s.Owner, s.Units, s.Kinds, s.Masked})
 	if err != nil {
 		panic(err) // strings, numbers and booleans have a JSON form
 	}

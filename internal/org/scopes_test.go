@@ -162,6 +162,7 @@ func TestGenChangesWithWhatTheScopeMeans(t *testing.T) {
 		{"a team added", with(func(in *org.Input) {
 			in.Tree = vietnam(t, chapter1, chapter2, team, school, club, org.Unit{ID: "team00000000002", Name: "X", Parent: chapter2.ID})
 		}), false},
+		{"other masks", with(func(in *org.Input) { in.Masks = "other" }), false},
 		{"a chapter gone", with(func(in *org.Input) { in.Tree = vietnam(t, chapter1, team, school, club) }), false},
 		{"a unit merged in", with(func(in *org.Input) { in.Tree = vietnam(t, chapter1, chapter2, team, school, club, merged) }), false},
 	} {

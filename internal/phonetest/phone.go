@@ -3,10 +3,14 @@ package phonetest
 
 import (
 	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -101,6 +105,26 @@ func (p *Phone) Clone() *Phone {
 
 // Twin is a second window on this phone's file.
 func (p *Phone) Twin() *Phone { p.t.Helper(); return open(p.t, p.path, p.server) }
+
+// Ages makes a mutation that was never sent one of an older app, which waited in the outbox while the app was updated: its
+// bytes say another `sv`.
+func (p *Phone) Ages(mid string, sv int) {
+	p.t.Helper()
+	p.Kill()
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: p.path}).EscapedPath())
+	p.must(err)
+	defer p.Reopen()
+	defer db.Close()
+	var m []byte
+	p.must(db.QueryRow(`SELECT m FROM mutation WHERE mid = ? AND sent = 0`, mid).Scan(&m))
+	doc, err := record.ParseDoc(m)
+	p.must(err)
+	doc.Put("sv", sv)
+	m = doc.JSON()
+	sum := sha256.Sum256(m)
+	_, err = db.Exec(`UPDATE mutation SET m = ?, body_sha = ? WHERE mid = ?`, m, hex.EncodeToString(sum[:]), mid)
+	p.must(err)
+}
 
 // Records saves a record of any kind and gives its id.
 func (p *Phone) Records(kind string, fields record.Doc, photos ...client.Photo) (id string) {

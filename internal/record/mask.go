@@ -6,7 +6,6 @@ import (
 	"encoding/json/jsontext"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // Masked is the row as a masked scope shows it: masked fields are absent, at any depth, never starred. A row of a kind
@@ -49,17 +48,15 @@ func withoutLost(flag Doc, hide func(*Field) bool) Doc {
 func isMasked(f *Field) bool { return f.Masked }
 
 // MaskVersion is a short hash over all masked fields. It goes into the generation of a scope, so that a change of masks
-// sends every scope again.
-func MaskVersion() string { return maskVersion() }
-
-var maskVersion = sync.OnceValue(func() string {
+// sends every scope again. It walks through every kind: whoever needs it often keeps it.
+func MaskVersion() string {
 	var paths []string
 	for _, k := range Kinds {
 		paths = maskedPaths(paths, k.Fields, k.Name)
 	}
 	sum := sha256.Sum256([]byte(strings.Join(paths, "\n")))
 	return hex.EncodeToString(sum[:4])
-})
+}
 
 func maskedPaths(paths []string, fields []Field, in string) []string {
 	for i := range fields {
