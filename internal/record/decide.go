@@ -134,7 +134,7 @@ func (d *decider) createEvidence() (Decision, error) {
 		return refuse(p), nil
 	}
 
-	doc := m.F.Clone()
+	doc := m.F.with(stamped)
 	warnings, questions, err := k.Warnings(m, d.st, d.who.User, d.now)
 	if err != nil {
 		return Decision{}, err
@@ -186,6 +186,9 @@ func (d *decider) createEvidence() (Decision, error) {
 	}
 	return out, nil
 }
+
+// stamped is how many members a new evidence record gets, at most but for rare ones, from here to its place in the log.
+const stamped = 14
 
 // stamp adds what every evidence record carries: the envelope, and where it stands in review.
 func (d *decider) stamp(doc *Doc) {

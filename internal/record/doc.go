@@ -137,7 +137,10 @@ func (d *Doc) Del(name string) {
 }
 
 // Clone returns a copy whose members may be changed; the raw values are shared and must not be written to.
-func (d Doc) Clone() Doc { return append(make(Doc, 0, len(d)+4), d...) }
+func (d Doc) Clone() Doc { return d.with(4) }
+
+// with is Clone with room for so many more members.
+func (d Doc) with(room int) Doc { return append(make(Doc, 0, len(d)+room), d...) }
 
 // AppendJSON appends the object to b.
 func (d Doc) AppendJSON(b []byte) []byte {
@@ -146,15 +149,31 @@ func (d Doc) AppendJSON(b []byte) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b, _ = jsontext.AppendQuote(b, d[i].Name)
-		b = append(b, ':')
+		b = append(appendName(b, d[i].Name), ':')
 		b = append(b, d[i].Value...)
 	}
 	return append(b, '}')
 }
 
 // JSON returns the object as JSON text.
-func (d Doc) JSON() jsontext.Value { return d.AppendJSON(make([]byte, 0, 512)) }
+func (d Doc) JSON() jsontext.Value {
+	size := 2
+	for i := range d {
+		size += len(d[i].Name) + len(d[i].Value) + 4
+	}
+	return d.AppendJSON(make([]byte, 0, size))
+}
+
+// appendName quotes the name of a member. Those of kinds have nothing to escape.
+func appendName(b []byte, name string) []byte {
+	for i := range len(name) {
+		if c := name[i]; (c < 'a' || c > 'z') && c != '_' && (c < '0' || c > '9') {
+			b, _ = jsontext.AppendQuote(b, name)
+			return b
+		}
+	}
+	return append(append(append(b, '"'), name...), '"')
+}
 
 // MarshalJSON makes a Doc a JSON object.
 func (d Doc) MarshalJSON() ([]byte, error) { return d.JSON(), nil }
@@ -174,7 +193,7 @@ func Raw(value any) jsontext.Value {
 	case jsontext.Value:
 		return v
 	case string:
-		b, err = jsontext.AppendQuote(nil, v)
+		b, err = jsontext.AppendQuote(make([]byte, 0, len(v)+2), v)
 	case bool:
 		b = strconv.AppendBool(nil, v)
 	case int64:

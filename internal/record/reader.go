@@ -28,6 +28,7 @@ type reader struct {
 	text   []byte
 	source bytes.Buffer
 	dec    jsontext.Decoder
+	found  Doc // members of the object that is being read
 }
 
 var readers = sync.Pool{New: func() any { return new(reader) }}
@@ -43,6 +44,8 @@ func newReader(text []byte) *reader {
 // release gives the reader back; what it returned stays good.
 func (r *reader) release() {
 	r.text, r.source = nil, bytes.Buffer{}
+	clear(r.found)
+	r.found = r.found[:0]
 	r.dec.Reset(&r.source)
 	readers.Put(r)
 }
@@ -72,16 +75,16 @@ func (r *reader) object(member func(name string) error) error {
 }
 
 func (r *reader) doc() (Doc, error) {
-	d := make(Doc, 0, 16)
+	from := len(r.found)
 	err := r.object(func(name string) error {
 		v, err := r.value()
 		if err != nil {
 			return fmt.Errorf("read JSON member %q: %w", name, err)
 		}
-		d = append(d, Member{name, v})
+		r.found = append(r.found, Member{name, v})
 		return nil
 	})
-	return d, err
+	return append(make(Doc, 0, len(r.found)-from), r.found[from:]...), err
 }
 
 func (r *reader) value() (jsontext.Value, error) {
