@@ -98,7 +98,8 @@ func (b *book) widths(sheet string, widths ...float64) {
 	}
 }
 
-// paper sets up A4, as wide as the page, with the header row on each page and the pages numbered.
+// paper sets up A4, as wide as the page, with the header row on each page and the pages numbered. On the screen what
+// stands above the people stays in sight.
 func (b *book) paper(sheet, orientation string, headerRow int) {
 	a4, wide, high, on := 9, 1, 0, true
 	b.do(b.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &on}))
@@ -106,5 +107,6 @@ func (b *book) paper(sheet, orientation string, headerRow int) {
 	left, right, edge := 0.98, 0.59, 0.79 // inches: 25, 15 and 20 mm
 	b.do(b.SetPageMargins(sheet, &excelize.PageLayoutMarginsOptions{Left: &left, Right: &right, Top: &edge, Bottom: &edge}))
 	b.do(b.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", sheet, headerRow, headerRow), Scope: sheet}))
+	b.do(b.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: headerRow, TopLeftCell: fmt.Sprintf("A%d", headerRow+1), ActivePane: "bottomLeft"}))
 	b.do(b.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&C&P/&N"}))
 }
