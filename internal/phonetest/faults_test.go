@@ -21,7 +21,7 @@ var falls = map[string]string{
 }
 
 // days is how many the matrix has to notice a fault: a death shows nothing where nobody was waiting for an answer.
-const days = 10
+const days = 30
 
 // noticed lets a server die that is built wrong in a way that only a death at the wrong moment shows, and fails when the
 // matrix does not complain. -long lets it live through whole days of the matrix.
