@@ -80,6 +80,12 @@ flight("an Excel list with twelve kinds of faults: looked through row by row, ta
   expect(made.find((b) => b["name"] === "Trịnh Thị Oanh")).toMatchObject({ birth_year: 1977, phone: "+84987654321", categories: ["poor"] });
   expect(items.find((i) => i["beneficiary"] === made.find((b) => b["name"] === "Trịnh Thị Oanh")!["id"])!["qty"]).toBe(2);
   tell("they came up; who was known was not made again, and each is on the list once");
+
+  await leader.button("Hoàn tác lần nhập").click();
+  await leader.page.getByText("7 người mới đã gửi lên nên vẫn còn trong sổ của đơn vị", { exact: false }).waitFor();
+  await until(async () => ((await onList(server, list)).every((i) => i["removed"]) ? true : null), "nobody on the list at the branch", 60);
+  expect((await server.rows("leader@kienan.example", "beneficiary")).filter((b) => String(b["name"]).startsWith("Trịnh ")).length).toBe(7);
+  tell("taken back after it had gone up: nobody is on the list, and the leader is told that seven stay known");
 }, 4);
 
 flight("a list is approved by the other person only, and what was approved is what was seen", async ({ server, phone, tell }) => {

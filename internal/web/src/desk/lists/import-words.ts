@@ -31,6 +31,7 @@ const vi = {
   writing: (n: string, all: string) => `Đã lưu ${n}/${all} người trên máy này`,
   done: (n: string, file: string, when: string) => `Đã nhập ${n} người từ ${file} lúc ${when}.`,
   undo: "Hoàn tác lần nhập",
+  stayKnown: (n: string) => `Đã đưa những người vừa nhập ra khỏi danh sách. ${n} người mới đã gửi lên nên vẫn còn trong sổ của đơn vị; nhập lại tệp thì máy nhận ra họ, không tạo lần nữa.`,
 };
 
 /** The words of reading a spreadsheet in the chosen language. */
@@ -66,4 +67,5 @@ const en: typeof vi = {
   writing: (n, all) => `${n} of ${all} people saved on this device`,
   done: (n, file, when) => `${n} people were imported from ${file} at ${when}.`,
   undo: "Undo the import",
+  stayKnown: (n) => `Those who were imported are off the list. ${n} who were new had gone up already and stay in the unit's book; import the file again and they are recognised, not made twice.`,
 };

@@ -53,7 +53,7 @@ function Import({ list, title }: { list: ListRow; title: string }) {
   const choiceOf = (r: ReadRow): Choice => choices.get(r.n) ?? proposed(r, (b) => here.has(b));
   const taken = got?.rows.filter((r) => choiceOf(r) !== "skip") ?? [];
   const write = () => writing.run(async () => {
-    const mids: string[] = [], items: string[] = [], start = itemsOf(list.id).length, put = new Map(choices);
+    const mids: string[] = [], items: string[] = [], people: string[] = [], start = itemsOf(list.id).length, put = new Map(choices);
     const ids = new Map(taken.map((r) => { const c = choiceOf(r); return [r.n, typeof c === "object" ? c.use : newID(Date.now())] as const; }));
     const heads = new Set(taken.map((r) => r.head_row)), ordered = [...taken].sort((a, b) => Number(heads.has(b.n)) - Number(heads.has(a.n))); // who is pointed to comes first
     setWritten(0);
@@ -62,7 +62,8 @@ function Import({ list, title }: { list: ListRow; title: string }) {
         const slice = ordered.slice(at, at + SLICE), made = slice.map(() => newID(Date.now()));
         mids.push(...(await branch().write(slice.map((r, k) => actsOf(list, r, choiceOf(r), ids, made[k]!, start + taken.indexOf(r) + 1)), { hold: HOLD })));
         items.push(...made);
-        rememberImport(list.id, { at: Date.now(), file: file?.name ?? "", mids, items });
+        people.push(...slice.filter((r) => typeof choiceOf(r) !== "object").map((r) => ids.get(r.n)!));
+        rememberImport(list.id, { at: Date.now(), file: file?.name ?? "", mids, items, people });
         for (const r of slice) put.set(r.n, "skip"); // should a later one fail, these are not written again
         setWritten(at + slice.length);
       }
