@@ -50,7 +50,13 @@ func (l *Lane) askStatus(e *core.RequestEvent) error {
 		return err
 	}
 	ctx := e.Request.Context()
-	l.hasten(ctx, user, shas)
+	var due []*upload
+	for _, sha := range shas {
+		if u := l.shelf.find(uploadID(user, sha)); u != nil {
+			due = append(due, u)
+		}
+	}
+	l.hasten(ctx, due)
 	photos, err := l.Ledger.Photos(ctx, user, shas)
 	if err != nil {
 		return err
@@ -66,12 +72,10 @@ func (l *Lane) askStatus(e *core.RequestEvent) error {
 }
 
 // hasten starts the proofs that are due and gives them a moment.
-func (l *Lane) hasten(ctx context.Context, user string, shas []string) {
+func (l *Lane) hasten(ctx context.Context, due []*upload) {
 	var going []<-chan struct{}
-	for _, sha := range shas {
-		if u := l.shelf.find(uploadID(user, sha)); u != nil {
-			going = append(going, l.proveIfComplete(u.ID))
-		}
+	for _, u := range due {
+		going = append(going, l.proveIfComplete(u.ID))
 	}
 	patience := time.NewTimer(l.Limits.Wait)
 	defer patience.Stop()
@@ -112,7 +116,7 @@ func (l *Lane) status(ctx context.Context, user, sha string, p journal.Photo) (S
 }
 
 func (l *Lane) receipt(ctx context.Context, user, sha string, p journal.Photo, s Status) (Status, error) {
-	seq, at, uses, err := l.Ledger.PhotoWhole(ctx, user, sha, p.Facts)
+	uses, err := l.Ledger.PhotoUses(ctx, user, sha)
 	if err != nil {
 		return s, err
 	}
@@ -121,7 +125,7 @@ func (l *Lane) receipt(ctx context.Context, user, sha string, p journal.Photo, s
 		records[i] = use.Pointer
 	}
 	s.State = Whole
-	s.Receipt, err = l.Sign(sha, p.Facts.Bytes, records, seq, at)
+	s.Receipt, err = l.Sign(sha, p.Facts.Bytes, records, p.Seq, p.At)
 	crash.At("photo/receipt")
 	return s, err
 }

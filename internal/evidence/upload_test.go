@@ -236,6 +236,24 @@ func TestAdmission(t *testing.T) {
 	})
 }
 
+// A phone that sends faster than its photos are proved is kept waiting for the proofs, not sent away for a minute.
+func TestAheadOfTheProofs(t *testing.T) {
+	y := newYard(t, func(l *evidence.Lane) { l.Limits.Open = 2 })
+	y.ledger.hold = func() { time.Sleep(200 * time.Millisecond) }
+	an := y.phone("an")
+	var sent []photo
+	for _, name := range []string{"house-fuji.jpg", "leaf-jolla.jpg", "throne-nikon-gps.jpg"} {
+		ph := an.declare(fromFile(t, name))
+		at := an.tryCreate(ph)
+		want(t, "create "+name, at.StatusCode, 201)
+		an.finish(at.Header.Get("Location"), ph)
+		sent = append(sent, ph)
+	}
+	for _, ph := range sent {
+		want(t, "whole", an.settled(ph).State, evidence.Whole)
+	}
+}
+
 // A person's photos are not summed for each new one, as long as much of the quota is left; near its end they are, so that it
 // is never passed.
 func TestQuotaIsSummedNowAndThen(t *testing.T) {
