@@ -247,7 +247,7 @@ func (f *filler) keep(ctx context.Context, photos []filledPhoto) error {
 		go func() {
 			err := evidence.PlaceOriginal(f.dir, p.sha, p.body)
 			if err == nil {
-				_, _, _, err = f.j.PhotoWhole(ctx, p.owner, p.sha, p.facts)
+				_, err = f.j.PhotoWhole(ctx, p.owner, p.sha, p.facts)
 			}
 			errs <- err
 		}()

@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"context"
-	"time"
 
 	"github.com/chungsuc/chungsuc/internal/journal"
 )
@@ -18,9 +17,10 @@ type Ledger interface {
 	// PreviewArrived says that a preview is on disk; its record may still be to come. journal.ErrTooManyUndeclared when too
 	// many of this person wait for theirs.
 	PreviewArrived(ctx context.Context, owner, sha256, previewSHA256 string) error
-	// PhotoWhole says that the photo is on disk and its hash proved. Again: the same seq and time, and the records that
-	// declare it by now; that must be a cheap read, since a phone that lost its receipt asks again.
-	PhotoWhole(ctx context.Context, owner, sha256 string, facts journal.PhotoFacts) (seq int64, at time.Time, uses []journal.PhotoUse, err error)
+	// PhotoWhole says that the photo is on disk and its hash proved; again: nothing. uses are the records that declare it.
+	PhotoWhole(ctx context.Context, owner, sha256 string, facts journal.PhotoFacts) (uses []journal.PhotoUse, err error)
+	// PhotoUses are the records that declare a photo by now: a phone that lost its receipt asks again.
+	PhotoUses(ctx context.Context, owner, sha256 string) ([]journal.PhotoUse, error)
 	// PhotoRefused says that the bytes are what was declared but no photo that is accepted; why is a Refusal.
 	PhotoRefused(ctx context.Context, owner, sha256, why string) error
 	// FlagPhotos raises a flag on the records that use a photo. Why is same_photo, with another photo that looks alike,

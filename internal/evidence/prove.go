@@ -107,7 +107,7 @@ func (l *Lane) proveNow(ctx context.Context, u *upload) error {
 		return err
 	}
 	if crash.Broken(crash.PhotoFirst) {
-		if _, _, _, err := l.Ledger.PhotoWhole(ctx, u.Owner, u.SHA256, seen.Facts); err != nil {
+		if _, err := l.Ledger.PhotoWhole(ctx, u.Owner, u.SHA256, seen.Facts); err != nil {
 			return err
 		}
 	}
@@ -117,7 +117,7 @@ func (l *Lane) proveNow(ctx context.Context, u *upload) error {
 		return err
 	}
 	crash.At("photo/placed")
-	_, _, uses, err := l.Ledger.PhotoWhole(ctx, u.Owner, u.SHA256, seen.Facts)
+	uses, err := l.Ledger.PhotoWhole(ctx, u.Owner, u.SHA256, seen.Facts)
 	if err != nil {
 		return err
 	}

@@ -460,25 +460,34 @@ func (l *ledger) PreviewArrived(_ context.Context, owner, sha, preview string) e
 	return nil
 }
 
-func (l *ledger) PhotoWhole(_ context.Context, owner, sha string, facts journal.PhotoFacts) (int64, time.Time, []journal.PhotoUse, error) {
+func (l *ledger) PhotoWhole(_ context.Context, owner, sha string, facts journal.PhotoFacts) ([]journal.PhotoUse, error) {
 	if l.hold != nil {
 		l.hold()
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.broken {
-		return 0, time.Time{}, nil, errBroken
+		return nil, errBroken
 	}
 	key := [2]string{owner, sha}
 	p := l.photos[key]
 	if p == nil {
-		return 0, time.Time{}, nil, errors.New("whole, but not declared")
+		return nil, errors.New("whole, but not declared")
 	}
 	if p.State != "whole" {
 		l.seq++
 		p.State, p.Seq, p.At, p.Facts, p.Bytes = "whole", l.seq, time.Unix(l.seq, 0), facts, facts.Bytes
 	}
-	return p.Seq, p.At, l.uses[key], nil
+	return l.uses[key], nil
+}
+
+func (l *ledger) PhotoUses(_ context.Context, owner, sha string) ([]journal.PhotoUse, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.broken {
+		return nil, errBroken
+	}
+	return l.uses[[2]string{owner, sha}], nil
 }
 
 func (l *ledger) PhotoRefused(_ context.Context, owner, sha, why string) error {

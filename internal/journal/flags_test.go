@@ -96,7 +96,7 @@ func TestARecordIsTakenAndWhatIsOddAboutItAsked(t *testing.T) {
 		sha := strings.Repeat(fmt.Sprint(i+1), 64)
 		whole := func(owner string) {
 			t.Helper()
-			if _, _, _, err := w.PhotoWhole(context.Background(), owner, sha, journal.PhotoFacts{Bytes: 5, Type: "image/jpeg", TakenAt: old}); err != nil {
+			if _, err := w.PhotoWhole(context.Background(), owner, sha, journal.PhotoFacts{Bytes: 5, Type: "image/jpeg", TakenAt: old}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -205,7 +205,7 @@ func TestASignedScanIsAPhotoOfTheApproval(t *testing.T) {
 	w.want(r, record.Rejected, record.Invalid) // a gift has no scan
 
 	w.want(ubnd.does(record.List, record.Transition, list, map[string]any{"from": "submitted", "to": "approved", "seen": seen}, "photos", photo("scan")), record.OK, "")
-	if _, _, uses, err := w.PhotoWhole(context.Background(), "ubnd", photoSHA, journal.PhotoFacts{Bytes: 1000, Type: "image/jpeg"}); err != nil || len(uses) != 1 {
+	if uses, err := w.PhotoWhole(context.Background(), "ubnd", photoSHA, journal.PhotoFacts{Bytes: 1000, Type: "image/jpeg"}); err != nil || len(uses) != 1 {
 		t.Fatalf("uses %v, %v", uses, err)
 	}
 	doc := w.row(record.List, list).Doc

@@ -210,7 +210,7 @@ func (j *Journal) PreviewArrived(ctx context.Context, owner, sha256, previewSHA2
 			return errors.Join(err, ErrTooManyUndeclared)
 		}
 	}
-	_, _, err := j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
+	_, err := j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
 		if p.Preview == previewSHA256 || (p.PreviewDeclared != "" && p.PreviewDeclared != previewSHA256) {
 			return false
 		}
@@ -224,24 +224,19 @@ func (j *Journal) PreviewArrived(ctx context.Context, owner, sha256, previewSHA2
 }
 
 // PhotoWhole notes that a photo's bytes are on stable storage and have the hash they were declared with. Told again it
-// changes nothing and gives the same seq. uses are the records that declare the photo by now.
-func (j *Journal) PhotoWhole(ctx context.Context, owner, sha256 string, facts PhotoFacts) (seq int64, at time.Time, uses []PhotoUse, err error) {
-	if p, _, err := j.Photo(ctx, owner, sha256); err == nil && p.State == "whole" {
-		uses, err := j.usesOf(owner, sha256)
-		return p.Seq, p.At, uses, err
-	}
-	p, uses, err := j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
+// changes nothing. uses are the records that declare the photo.
+func (j *Journal) PhotoWhole(ctx context.Context, owner, sha256 string, facts PhotoFacts) (uses []PhotoUse, err error) {
+	return j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
 		if p.State == "whole" {
 			return false
 		}
-		p.State, p.Why, p.Bytes, p.Type, p.Facts, p.At, p.Seq = "whole", "", facts.Bytes, facts.Type, facts, time.UnixMilli(tx.now.UnixMilli()).UTC(), tx.next()
+		p.State, p.Why, p.Bytes, p.Type, p.Facts, p.At, p.Seq = "whole", "", facts.Bytes, facts.Type, facts, tx.now, tx.next()
 		return true
 	})
-	return p.Seq, p.At, uses, err
 }
 
-// usesOf are the records that declare a photo.
-func (j *Journal) usesOf(owner, sha256 string) (uses []PhotoUse, err error) {
+// PhotoUses are the records that declare a photo by now.
+func (j *Journal) PhotoUses(_ context.Context, owner, sha256 string) (uses []PhotoUse, err error) {
 	err = j.readEach(sqlPhotoUses, func(rows *sql.Rows) error {
 		var u PhotoUse
 		err := rows.Scan(&u.Kind, &u.ID, &u.Role)
@@ -256,7 +251,7 @@ func (j *Journal) usesOf(owner, sha256 string) (uses []PhotoUse, err error) {
 
 // PhotoRefused notes that the bytes can never be taken: why is a reason code.
 func (j *Journal) PhotoRefused(ctx context.Context, owner, sha256, why string) error {
-	_, _, err := j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
+	_, err := j.changePhoto(ctx, owner, sha256, func(tx *Tx, p *Photo) bool {
 		if p.State == "whole" || p.State == "refused" {
 			return false
 		}
@@ -266,11 +261,11 @@ func (j *Journal) PhotoRefused(ctx context.Context, owner, sha256, why string) e
 	return err
 }
 
-// changePhoto changes what is known of a photo, and gives it as it is then, with the records that declare it.
-func (j *Journal) changePhoto(ctx context.Context, owner, sha256 string, change func(*Tx, *Photo) bool) (p Photo, uses []PhotoUse, err error) {
-	err = j.Do(ctx, func(tx *Tx) (err error) {
-		var known bool
-		if p, known, err = tx.photo(owner, sha256); err != nil {
+// changePhoto changes what is known of a photo. uses are the records that declare it.
+func (j *Journal) changePhoto(ctx context.Context, owner, sha256 string, change func(*Tx, *Photo) bool) (uses []PhotoUse, err error) {
+	err = j.Do(ctx, func(tx *Tx) error {
+		p, known, err := tx.photo(owner, sha256)
+		if err != nil {
 			return err
 		}
 		if !known {
@@ -290,7 +285,7 @@ func (j *Journal) changePhoto(ctx context.Context, owner, sha256 string, change 
 		}
 		return nil
 	})
-	return p, uses, err
+	return uses, err
 }
 
 // askAboutAge asks about a photo that, as its own bytes say, was taken long before what it is to prove.

@@ -76,7 +76,7 @@ func TestI16WhereOriginalsAreAskedForAPreviewIsNotEnough(t *testing.T) {
 		t.Fatal(err)
 	}
 	says(preview, record.Rejected, record.Invalid)
-	if _, _, _, err := w.PhotoWhole(ctx, "lan", photoSHA, journal.PhotoFacts{Bytes: 1000, Type: "image/jpeg"}); err != nil {
+	if _, err := w.PhotoWhole(ctx, "lan", photoSHA, journal.PhotoFacts{Bytes: 1000, Type: "image/jpeg"}); err != nil {
 		t.Fatal(err)
 	}
 	says(nil, record.Rejected, record.Invalid)

@@ -49,7 +49,7 @@ func TestOneSheetForMany(t *testing.T) {
 	for range 12 {
 		give()
 	}
-	if _, _, uses, err := w.PhotoWhole(ctx, "hoa", someSHA(1), journal.PhotoFacts{Bytes: 1000, Type: "image/jpeg"}); err != nil || len(uses) != 12 {
+	if uses, err := w.PhotoWhole(ctx, "hoa", someSHA(1), journal.PhotoFacts{Bytes: 1000, Type: "image/jpeg"}); err != nil || len(uses) != 12 {
 		t.Fatalf("%d records use the sheet, %v", len(uses), err)
 	}
 	give()
