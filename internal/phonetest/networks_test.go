@@ -112,6 +112,7 @@ func TestAPushCutAtEveryByteHasOneEffect(t *testing.T) {
 				_, err := p.Client.Pull(t.Context())
 				return err == nil
 			})
+			s.Passes(time.Hour)
 			verified(t, p)
 		})
 	}
