@@ -83,7 +83,7 @@ func (f *floor) prepare(n int) error {
 	now := time.Now()
 	people := make([]string, n)
 	for i := range people {
-		people[i] = record.NewID(now)
+		people[i] = record.NewID(now.Add(time.Duration(i) * time.Millisecond)) // of one moment, 100,000 would meet by chance
 	}
 	f.ready = f.ready[:0]
 	for _, r := range rows(&opening{Unit: record.NewID(now), Campaign: record.NewID(now), Gift: record.NewID(now)}, people) {

@@ -184,7 +184,7 @@ func named(app core.App, name string, n int) (t things, err error) {
 		insert := app.DB().NewQuery("INSERT INTO {{" + name + "}} (id, name, branch) VALUES ({:id}, {:name}, {:branch})").Prepare()
 		defer insert.Close()
 		for i := range t.ids {
-			t.ids[i] = record.NewID(now)
+			t.ids[i] = record.NewID(now.Add(time.Duration(i) * time.Millisecond)) // of one moment, 100,000 would meet by chance
 			if _, err := insert.Bind(dbx.Params{"id": t.ids[i], "name": fmt.Sprintf("Nguyễn Thị Hồng %d", i), "branch": branch}).Execute(); err != nil {
 				return err
 			}
