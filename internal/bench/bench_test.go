@@ -43,7 +43,7 @@ func TestEveryFigureIsTaken(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	var out, progress bytes.Buffer
 	err := bench.Run(t.Context(), bench.Config{JSON: true, Child: child, Out: &out, Progress: &progress,
-		Size: &bench.Size{Rounds: 1, Push: 80, Pull: 60, Others: 200, Phones: 20, Pokes: 10, Photos: 1, Side: 1600}})
+		Size: &bench.Size{Rounds: 1, Push: 80, Pull: 60, Others: 200, Phones: 200, Pokes: 10, Photos: 1, Side: 1600}})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, progress.String())
 	}
