@@ -31,3 +31,9 @@ func Look(l *Lane, name string) (width, height int, err error) {
 	}
 	return seen.Large.Rect.Dx(), seen.Large.Rect.Dy(), nil
 }
+
+// Still waits until no upload is being made or removed: an answer may tell of the end of one before its last file is gone.
+func Still(l *Lane) {
+	l.shelf.making.Lock()
+	defer l.shelf.making.Unlock()
+}

@@ -147,6 +147,7 @@ func (y *yard) sweep() { check(y.t, y.lane.Sweep(context.Background())) }
 
 // files lists what lies in a folder of the lane, without folders.
 func (y *yard) files(dir string) (out []string) {
+	evidence.Still(y.lane)
 	check(y.t, filepath.WalkDir(filepath.Join(y.dir, dir), func(path string, d os.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
 			rel, _ := filepath.Rel(filepath.Join(y.dir, dir), path)
