@@ -36,7 +36,12 @@ type hash struct{ P, D uint64 }
 
 // hashes computes the perceptual hashes of an upright picture. A picture of one colour has none: it would look like
 // every other such picture.
-func hashes(img image.Image) (p, d uint64) {
+func hashes(img image.Image) (p, d uint64) { return hashesOf(rough(img)) }
+
+// rough is a picture as small as its hashes can be taken of: they look at 64 x 64 pixels and at 9 x 8.
+func rough(img image.Image) *image.NRGBA { return imaging.Fit(img, 128, 128, imaging.Box) }
+
+func hashesOf(img *image.NRGBA) (p, d uint64) {
 	ph, perr := goimagehash.PerceptionHash(img)
 	dh, derr := goimagehash.DifferenceHash(img)
 	if perr != nil || derr != nil { // only for a nil image
@@ -52,9 +57,10 @@ func hashes(img image.Image) (p, d uint64) {
 
 // turned are the hashes of a picture in its eight rotations and mirror images.
 func turned(img image.Image) (out []hash) {
-	for _, m := range []image.Image{img, imaging.FlipH(img)} {
+	small := rough(img)
+	for _, m := range []*image.NRGBA{small, imaging.FlipH(small)} {
 		for range 4 {
-			if p, d := hashes(m); p != 0 || d != 0 {
+			if p, d := hashesOf(m); p != 0 || d != 0 {
 				out = append(out, hash{p, d})
 			}
 			m = imaging.Rotate90(m)

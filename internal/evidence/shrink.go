@@ -28,7 +28,7 @@ func fit(img *image.NRGBA, side int) *image.NRGBA {
 		return img
 	}
 	scaled := func(n int) int { return max(1, (n*side+long/2)/long) }
-	return imaging.Resize(img, scaled(w), scaled(h), imaging.Lanczos)
+	return imaging.Resize(img, scaled(w), scaled(h), imaging.CatmullRom)
 }
 
 // upright turns a picture as its EXIF orientation says (1 to 8; 1 is upright). Its pixels are opaque.

@@ -19,6 +19,7 @@ type pen struct {
 
 	behind bool      // something was handed over since the last settle
 	sheet  []written // not handed over yet
+	lines  int       // at which it is
 	sheets chan []written
 	ended  chan struct{}
 	failed atomic.Pointer[error]
@@ -30,14 +31,16 @@ type written struct {
 	settled chan struct{} // instead of a statement: somebody waits for those before
 }
 
-// A sheet is handed over at once, so that the pen is woken for more than a line; so many may lie there unwritten.
+// A sheet is handed over at once, so that the pen is woken for more than a line; the first are short, so that it begins early.
+// So many may lie there unwritten.
 const (
+	firstLines = 2
 	sheetLines = 16
 	sheetsOpen = 16
 )
 
 func newPen(stx *sql.Tx, known map[string]*sql.Stmt) *pen {
-	p := &pen{sql: stx, known: known, stmts: map[string]*sql.Stmt{}, sheets: make(chan []written, sheetsOpen), ended: make(chan struct{})}
+	p := &pen{lines: firstLines, sql: stx, known: known, stmts: map[string]*sql.Stmt{}, sheets: make(chan []written, sheetsOpen), ended: make(chan struct{})}
 	go func() {
 		defer close(p.ended)
 		for sheet := range p.sheets {
@@ -65,7 +68,7 @@ func (p *pen) err() error {
 // write hands a statement over. The error is of an earlier one.
 func (p *pen) write(query string, args []any) error {
 	p.behind = true
-	if p.sheet = append(p.sheet, written{query: query, args: args}); len(p.sheet) >= sheetLines {
+	if p.sheet = append(p.sheet, written{query: query, args: args}); len(p.sheet) >= p.lines {
 		p.hand()
 	}
 	return p.err()
@@ -73,7 +76,8 @@ func (p *pen) write(query string, args []any) error {
 
 func (p *pen) hand() {
 	p.sheets <- p.sheet
-	p.sheet = make([]written, 0, sheetLines)
+	p.lines = min(2*p.lines, sheetLines)
+	p.sheet = make([]written, 0, p.lines)
 }
 
 // settle waits until everything is written.
