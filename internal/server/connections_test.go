@@ -20,7 +20,7 @@ func (e *ear) ends() bool {
 			if !more {
 				return true
 			}
-		case <-time.After(5 * time.Second):
+		case <-time.After(soon):
 			return false
 		}
 	}
@@ -57,7 +57,7 @@ func TestARevokedPhoneHearsNothingMore(t *testing.T) {
 // gone waits until the server holds no connection.
 func (s *stage) gone() bool {
 	s.Helper()
-	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(soon); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if s.App.SubscriptionsBroker().TotalClients() == 0 {
 			return true
 		}

@@ -51,9 +51,9 @@ func TestAKnownSessionEndsAtOnce(t *testing.T) {
 	}
 
 	short := s.the("leader")
-	short.token = short.old(short.left() - 2*time.Second)
+	short.token = short.old(short.left() - 4*time.Second)
 	known(short)
-	for end := time.Now().Add(10 * time.Second); asks(short).status == 200; time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(soon); asks(short).status == 200; time.Sleep(100 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("a session goes on after its end")
 		}
