@@ -111,6 +111,7 @@ type Lane struct {
 	remakes  singleflight.Group // by hash
 	seen     likeness
 	made     atomic.Int64 // temporary files
+	opening  sync.Map     // people of whom a sealed photo is being opened
 	folders  sync.Map     // paths of folders whose names are known to be durable
 
 	life    context.Context // ends with Close

@@ -31,6 +31,7 @@ var (
 	errPreviewBad = answer.New(http.StatusUnprocessableEntity, "preview_bad", "Ảnh xem trước phải là JPEG hoặc WebP, cạnh dài nhất 1024 điểm ảnh.")
 	errPreviewBig = answer.New(http.StatusRequestEntityTooLarge, "preview_too_large", "Ảnh xem trước nhiều nhất 64 KiB.")
 	errOpen       = answer.New(http.StatusInsufficientStorage, "too_many_open", "Quá nhiều ảnh đang tải dở; hãy gửi xong những ảnh trước.").After(time.Minute)
+	errBusy       = answer.New(http.StatusServiceUnavailable, "busy", "Máy chủ đang nhận một ảnh khác của bạn.").After(later)
 	errQuota      = answer.New(http.StatusInsufficientStorage, "quota", "Đã hết phần lưu ảnh của tài khoản này.").After(time.Hour)
 	errDisk       = answer.New(http.StatusInsufficientStorage, "disk_full", "Máy chủ hết chỗ chứa ảnh; phiếu vẫn gửi được, ảnh sẽ tự gửi lại sau.").After(10 * time.Minute)
 )

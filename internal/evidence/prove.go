@@ -59,11 +59,11 @@ func (l *Lane) prove(ctx context.Context, u *upload) error {
 		return err
 	}
 	_, err, _ := l.proofs.Do(u.ID, func() (any, error) {
-		if l.shelf.find(u.ID) != u { // proved by somebody else a moment ago
+		if !l.shelf.still(u) { // proved by somebody else a moment ago
 			return nil, nil
 		}
 		err := l.proveNow(ctx, u)
-		if errors.Is(err, fs.ErrNotExist) && l.shelf.find(u.ID) != u { // its owner took it back
+		if errors.Is(err, fs.ErrNotExist) && !l.shelf.still(u) { // its owner took it back
 			err = nil
 		}
 		return nil, err
@@ -95,6 +95,9 @@ func (l *Lane) proveNow(ctx context.Context, u *upload) error {
 		return l.shelf.drop(u)
 	}
 	seen, err := l.look(ctx, bin)
+	if !l.shelf.still(u) { // what was looked at may be another's
+		return fs.ErrNotExist
+	}
 	var no Refusal
 	if errors.As(err, &no) {
 		l.Log.Info("photo refused", "sha256", u.SHA256, "owner", u.Owner, "why", err)
@@ -135,17 +138,38 @@ func (l *Lane) proveNow(ctx context.Context, u *upload) error {
 
 // place gives proved bytes their final name. before says that another upload had put them there. A link and not a move:
 // the upload keeps its bytes until the journal knows, so that a crash never leaves a photo that somebody else's proof
-// must vouch for.
+// must vouch for. The error is fs.ErrNotExist when the upload was taken back meanwhile.
 func (l *Lane) place(bin string, u *upload) (before bool, err error) {
 	name := l.original(u.SHA256)
-	if there, err := exists(name, u.Size); there || err != nil {
-		return there && !sameFile(bin, name), err
+	switch sum, err := hashFile(name); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return false, err
+	case sum == u.SHA256:
+		return !sameFile(bin, name), nil
+	default:
+		l.Log.Error("a photo is damaged on disk; the same photo has come again and takes its place", "sha256", u.SHA256, "is", sum)
 	}
 	temp := l.temp()
 	if l.Disk.Link(bin, temp) != nil {
-		return false, l.put(name, func(w io.Writer) error { return copyFile(w, bin) })
+		return false, l.put(name, func(w io.Writer) error { return l.copyUpload(w, bin, u) })
+	}
+	if !l.shelf.still(u) {
+		return false, errors.Join(fs.ErrNotExist, os.Remove(temp))
 	}
 	return false, l.settle(temp, name)
+}
+
+func (l *Lane) copyUpload(w io.Writer, bin string, u *upload) error {
+	f, err := os.Open(bin)
+	if err != nil {
+		return err
+	}
+	if !l.shelf.still(u) {
+		return errors.Join(fs.ErrNotExist, f.Close())
+	}
+	_, err = io.Copy(w, f)
+	return errors.Join(err, f.Close())
 }
 
 // sameFile says whether two names are links to one file: what a crash left of an earlier try.
@@ -155,21 +179,14 @@ func sameFile(a, b string) bool {
 	return errX == nil && errY == nil && os.SameFile(x, y)
 }
 
-func copyFile(w io.Writer, name string) error {
+func hashFile(name string) (string, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return err
-	}
-	_, err = io.Copy(w, f)
-	return errors.Join(err, f.Close())
-}
-
-func hashFile(name string) (string, error) {
-	h := sha256.New()
-	if err := copyFile(h, name); err != nil {
 		return "", err
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	h := sha256.New()
+	_, err = io.Copy(h, f)
+	return hex.EncodeToString(h.Sum(nil)), errors.Join(err, f.Close())
 }
 
 // compare raises flags: the same bytes from somebody else, a photo that looks like another, a preview that shows
@@ -255,7 +272,7 @@ func (l *Lane) tidyOne(id string, isInfo bool) error {
 		}
 		return s.remove(id) // bytes that nobody can go on with
 	}
-	_, err := s.read(id)
+	u, err := s.read(id)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
@@ -271,6 +288,10 @@ func (l *Lane) tidyOne(id string, isInfo bool) error {
 		return s.remove(id)
 	case err != nil:
 		return err
+	}
+	if info.Size() > u.Size { // no proof will ever take it; the phone begins again
+		l.Log.Error("upload is longer than its photo", "id", id, "offset", info.Size(), "bytes", u.Size)
+		return s.remove(id)
 	}
 	if l.idle(info) {
 		l.Log.Info("upload expired", "id", id, "offset", info.Size())

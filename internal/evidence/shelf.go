@@ -104,6 +104,10 @@ func (s *shelf) find(id string) *upload {
 	return s.open[id]
 }
 
+// still says whether an upload has its files yet. One that was taken back and begun again has files of the same names: whoever
+// opened or linked one, and asks afterwards, knows whose it is.
+func (s *shelf) still(u *upload) bool { return s.find(u.ID) == u }
+
 // of lists a person's open uploads.
 func (s *shelf) of(owner string) (out []*upload) {
 	s.mu.Lock()
@@ -150,7 +154,7 @@ func (s *shelf) offset(id string) (int64, time.Time, error) {
 func (s *shelf) drop(u *upload) error {
 	s.making.Lock()
 	defer s.making.Unlock()
-	if s.find(u.ID) != u {
+	if !s.still(u) {
 		return nil
 	}
 	return s.remove(u.ID)
@@ -185,10 +189,18 @@ func gone(err error) error {
 	return err
 }
 
+// text is the .info of an upload.
+func (u *upload) text() ([]byte, error) {
+	return json.Marshal(info{u.ID, u.Size, map[string]string{"owner": u.Owner, "sha256": u.SHA256}})
+}
+
 // put opens an upload: its files, empty, and its place among the open ones. The caller holds making.
 func (s *shelf) put(u *upload) error {
-	text, err := json.Marshal(info{u.ID, u.Size, map[string]string{"owner": u.Owner, "sha256": u.SHA256}})
+	text, err := u.text()
 	if err != nil {
+		return err
+	}
+	if err := gone(os.Remove(s.binPath(u.ID))); err != nil { // not emptied: a proof may have linked it
 		return err
 	}
 	for _, f := range []struct {
@@ -199,18 +211,26 @@ func (s *shelf) put(u *upload) error {
 			return errors.Join(err, s.remove(u.ID))
 		}
 	}
-	s.mu.Lock()
-	s.open[u.ID] = u
-	s.mu.Unlock()
+	s.list(u)
 	crash.At("upload/made")
 	return nil
 }
 
-// add puts bytes behind those that are there, and says how many.
-func (s *shelf) add(id string, src io.Reader) (int64, error) {
-	f, err := os.OpenFile(s.binPath(id), os.O_WRONLY|os.O_APPEND, 0)
+// list gives an upload whose files are there its place among the open ones.
+func (s *shelf) list(u *upload) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.open[u.ID] = u
+}
+
+// add puts bytes behind those that are there, and says how many. The error is fs.ErrNotExist when the upload is gone.
+func (s *shelf) add(u *upload, src io.Reader) (int64, error) {
+	f, err := os.OpenFile(s.binPath(u.ID), os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {
 		return 0, err
+	}
+	if !s.still(u) {
+		return 0, errors.Join(fs.ErrNotExist, f.Close())
 	}
 	n, err := copyBytes(f, src)
 	err = errors.Join(err, f.Close())

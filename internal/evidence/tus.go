@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -134,7 +135,7 @@ func (l *Lane) admit(ctx context.Context, u *upload) error {
 	case refused:
 		return errRefused
 	}
-	open := l.shelf.of(u.Owner)
+	open := slices.DeleteFunc(l.shelf.of(u.Owner), func(o *upload) bool { return o.ID == u.ID })
 	if len(open) >= l.Limits.Open {
 		return errOpen
 	}
@@ -168,10 +169,8 @@ func (l *Lane) withinQuota(ctx context.Context, u *upload, open []*upload) error
 		if err != nil {
 			return err
 		}
-		for _, o := range append(open, u) {
-			if _, ok := declared[o.SHA256]; !ok {
-				coming += o.Size
-			}
+		for _, o := range append(open, u) { // what is on its way counts by its size, whatever its record says
+			coming += max(0, o.Size-declared[o.SHA256].Bytes)
 		}
 		left := l.Limits.Quota - stored - coming
 		if left < 0 {

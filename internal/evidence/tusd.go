@@ -49,7 +49,7 @@ func (u *shelved) GetInfo(context.Context) (handler.FileInfo, error) {
 }
 
 func (u *shelved) WriteChunk(_ context.Context, _ int64, src io.Reader) (int64, error) {
-	n, err := u.shelf.add(u.upload.ID, src)
+	n, err := u.shelf.add(u.upload, src)
 	u.offset += n
 	return n, tusError(err)
 }
@@ -61,10 +61,15 @@ func (u *shelved) GetReader(context.Context) (io.ReadCloser, error) {
 
 func (u *shelved) FinishUpload(context.Context) error { return nil }
 
-// tusError gives a full disk the name tusd should answer with.
+// tusError gives a full disk, and an upload that was taken back meanwhile, the names tusd should answer with.
 func tusError(err error) error {
-	if err != nil && isFull(err) {
+	switch {
+	case err == nil:
+		return nil
+	case isFull(err):
 		return errors.Join(handler.NewError(tusDiskFull, err.Error(), errDisk.Status), err)
+	case errors.Is(err, fs.ErrNotExist):
+		return handler.ErrNotFound
 	}
 	return err
 }
