@@ -57,11 +57,14 @@ func TestTakenBackWhileItIsProved(t *testing.T) {
 			an, binh := y.phone("an"), y.phone("binh")
 			ph := an.declare(fromFile(t, "house-fuji.jpg"))
 			at := an.create(ph)
+			over := make(chan bool)
 			disk.do = func() {
+				defer close(over)
 				want(t, "taken back", an.ask("DELETE", at, nil).StatusCode, 204)
 				want(t, "begun again", an.create(ph), at)
 			}
 			an.finish(at, ph)
+			<-over
 			for range 3 {
 				s := an.status(ph)
 				want(t, "nothing has come", fmt.Sprint(s.State, " ", s.Offset), "uploading 0")
