@@ -11,12 +11,16 @@ import (
 
 // Record both, count the limit (sync.md section 5): of an entitlement's live handovers the first gift_limit, by the seq
 // of their first version, are counted, in slots 1..gift_limit that a unique index guards. A correction inherits the place
-// of what it corrects, so mending a typing error does not lose the gift to a later double.
+// of what it corrects, so mending a typing error does not lose the gift to a later double; one of a record that was withdrawn or
+// rejected begins at the end of the line.
 
 // live says whether a handover stands: not withdrawn, not rejected, not corrected.
-func live(h record.Doc) bool {
+func live(h record.Doc) bool { return stood(h) && !h.Has("corrected_by") }
+
+// stood says whether a record stands, or did until it was corrected.
+func stood(h record.Doc) bool {
 	s := h.Text("review_state")
-	return s != "withdrawn" && s != "rejected" && !h.Has("corrected_by")
+	return s != "withdrawn" && s != "rejected"
 }
 
 type entitled struct {
@@ -108,7 +112,7 @@ func (tx *Tx) firstSeq(id string, h record.Doc, key string) (int64, error) {
 		return 0, err
 	}
 	same, err := tx.entitlementOf(e.doc)
-	if err != nil || same != key || e.doc.Text("corrected_by") != id {
+	if err != nil || same != key || e.doc.Text("corrected_by") != id || !stood(e.doc) {
 		return 0, err
 	}
 	return first, nil

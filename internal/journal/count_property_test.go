@@ -201,7 +201,7 @@ func (h *hamlet) correct(*rapid.T) {
 	f["corrects"] = old
 	r := h.phone(before.docs["gift_handover/"+old].Text("author")).does(record.GiftHandover, record.Create, id, f)
 	inherits := ""
-	if was := before.docs["gift_handover/"+old]; !was.Has("corrected_by") && before.house(was.Text("beneficiary")) == before.house(to) {
+	if was := before.docs["gift_handover/"+old]; !was.Has("corrected_by") && was.Text("review_state") != "withdrawn" && was.Text("review_state") != "rejected" && before.house(was.Text("beneficiary")) == before.house(to) {
 		inherits = old
 	}
 	h.took(id, r, inherits)

@@ -59,6 +59,63 @@ func TestI15AnEntitlementHasOneCountedGiftAndItIsLive(t *testing.T) {
 	w.clean()
 }
 
+// What was taken out of the line comes back to its end: a correction of a rejected or withdrawn gift displaces none that counts.
+func TestI15ACorrectionOfWhatNoLongerStood(t *testing.T) {
+	t.Run("one gift, a leader said", func(t *testing.T) {
+		w := newWorld(t)
+		lan, minh := w.phone("lan"), w.phone("minh")
+		a, _ := lan.gives(ba)
+		c, _ := minh.gives(ba)
+		w.want(w.phone("leader").answers(doubles(c, a), "same", "keep", c), record.OK, "")
+		w.counts(c)
+		b, r := lan.gives(ba, "corrects", a, "qty", 2)
+		w.want(r, record.Conflict, record.AlreadyGiven)
+		w.counts(c)
+		if got := w.asked(b); got != "" { // it was answered
+			t.Errorf("asked again: %s", got)
+		}
+		w.clean()
+	})
+	t.Run("withdrawn by its author", func(t *testing.T) {
+		w := newWorld(t)
+		lan, minh := w.phone("lan"), w.phone("minh")
+		a, _ := lan.gives(ba)
+		c, _ := minh.gives(ba)
+		w.want(lan.does(record.GiftHandover, record.Void, a, map[string]any{"reason": "nhầm"}), record.OK, "")
+		w.want(w.phone("leader").reviews(c, "accepted"), record.OK, "")
+		b, r := lan.gives(ba, "corrects", a)
+		w.want(r, record.Conflict, record.AlreadyGiven)
+		w.counts(c)
+		if got := w.row(record.Flag, doubles(b, c)).Doc.Text("state"); got != "open" {
+			t.Errorf("the question about the correction is %q", got)
+		}
+		w.clean()
+	})
+}
+
+func doubles(a, b string) string {
+	return journal.FlagID("already_given", []record.Pointer{{Kind: record.GiftHandover.Name, ID: a}, {Kind: record.GiftHandover.Name, ID: b}})
+}
+
+// What a leader accepted its author cannot take away, not by correcting it and withdrawing the correction either.
+func TestAnAcceptedGiftIsNotWithdrawnByItsCorrection(t *testing.T) {
+	w := newWorld(t)
+	lan, leader := w.phone("lan"), w.phone("leader")
+	reason := map[string]any{"reason": "nhầm"}
+	a, _ := lan.gives(ba)
+	w.want(leader.reviews(a, "accepted"), record.OK, "")
+	w.want(lan.does(record.GiftHandover, record.Void, a, reason), record.Rejected, record.Locked)
+	b, r := lan.gives(ba, "corrects", a)
+	w.want(r, record.OK, "")
+	c, r := lan.gives(ba, "corrects", b)
+	w.want(r, record.OK, "")
+	w.want(lan.does(record.GiftHandover, record.Void, c, reason), record.Rejected, record.Locked)
+	w.counts(c)
+	w.want(leader.does(record.GiftHandover, record.Void, c, reason), record.OK, "")
+	w.counts()
+	w.clean()
+}
+
 func TestI15PeopleWhoMoveTakeTheirGiftsAlong(t *testing.T) {
 	w := newWorld(t)
 	leader := w.phone("leader")

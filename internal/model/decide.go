@@ -131,10 +131,10 @@ func (s *Server) counts(m *record.Mutation, d record.Decision) bool {
 	}
 }
 
-// inherit gives a correction the place of what it corrects, when both are for one house.
+// inherit gives a correction the place of what it corrects, when that stood until then and both are for one house.
 func (s *Server) inherit(w record.Write) {
 	old := s.rows[Key{w.Kind.Name, w.Doc.Text("corrects")}]
-	if old == nil || old.Doc.Text("corrected_by") != w.ID || s.house(old.Doc.Text("beneficiary")) != s.house(w.Doc.Text("beneficiary")) {
+	if old == nil || !stood(old.Doc) || old.Doc.Text("corrected_by") != w.ID || s.house(old.Doc.Text("beneficiary")) != s.house(w.Doc.Text("beneficiary")) {
 		return
 	}
 	r := *s.rows[Key{w.Kind.Name, w.ID}]
@@ -181,9 +181,11 @@ func (s *Server) lines() map[[2]string][]*row {
 }
 
 // Live says whether a gift stands: not withdrawn, not rejected, not corrected.
-func Live(gift record.Doc) bool {
+func Live(gift record.Doc) bool { return stood(gift) && !gift.Has("corrected_by") }
+
+func stood(gift record.Doc) bool {
 	state := gift.Text("review_state")
-	return state != "withdrawn" && state != "rejected" && !gift.Has("corrected_by")
+	return state != "withdrawn" && state != "rejected"
 }
 
 // count marks, of each house's live gifts, the first as many as the campaign allows, and no other gift.

@@ -327,6 +327,9 @@ func (d *decider) void() (Decision, error) {
 		if _, p := d.mayEvidence(unit, m.Kind.CreateBy); p != nil {
 			return refuse(p), nil
 		}
+		if was, err := d.standsForAccepted(row); was || err != nil {
+			return refuse(&Problem{Code: Locked, Rule: "accepted"}), err
+		}
 	}
 	switch move := reviewMove(Void, row.Doc.Text("review_state"), "withdrawn"); {
 	case move == nil:
@@ -338,4 +341,23 @@ func (d *decider) void() (Decision, error) {
 	doc.Put("review_state", "withdrawn")
 	doc.Put("review", map[string]any{"by": d.who.User, "at": d.now, "reason": m.F.Text("reason")})
 	return Decision{Status: OK, Writes: []Write{{Kind: m.Kind, ID: m.ID, Doc: doc}}}, nil
+}
+
+// standsForAccepted says whether a record that stands corrects one, through chains, that a leader had accepted: withdrawn by its
+// author it would take that with it.
+func (d *decider) standsForAccepted(row Row) (bool, error) {
+	if s := row.Doc.Text("review_state"); s == "withdrawn" || s == "rejected" {
+		return false, nil
+	}
+	for range 32 {
+		old, ok, err := d.st.Row(row.Kind, row.Doc.Text("corrects"))
+		if err != nil || !ok || old.Doc.Text("corrected_by") != row.ID {
+			return false, err
+		}
+		if old.Doc.Text("review_state") == "accepted" {
+			return true, nil
+		}
+		row = old
+	}
+	return false, nil
 }
