@@ -280,6 +280,68 @@ describe("people of one phone", () => {
     expect(new Set(devices).size).toBe(2);
   });
 
+  test("who signed in over another and out again leaves nobody signed in", async () => {
+    server.users.set("hoa@kienan.example", { id: "user00000000002", name: "Vũ Thị Hoa", password: "mat-khau" });
+    const app = await signedIn();
+    offline();
+    await app.saveHandover(GIFT);
+    online();
+    server.tokens.clear();
+    await app.signIn("hoa@kienan.example", "mat-khau");
+    expect(app.session.value).toMatchObject({ is: "in", user: "user00000000002" });
+    await app.signOut();
+    app.close();
+    const again = phone();
+    await until(() => again.session.value.is !== "starting");
+    expect(again.session.value).toMatchObject({ is: "out", people: [{ name: "Nguyễn Văn An", unsent: 1 }, {}] });
+    await again.signIn("an@kienan.example", "mat-khau");
+    await until(() => again.sync.value.unsent === 0);
+    expect(server.truth(["u:user00000000001"]), "under their own name").toHaveLength(1);
+  });
+
+  test.each([
+    ["nothing", () => memory.clear()],
+    ["that the other was signed in", (before: Map<string, string>) => (memory = before)],
+  ])("killed after a sign-out the browser remembers %s: nobody is signed in", async (_, forget) => {
+    const app = await signedIn();
+    await app.saveHandover(GIFT);
+    const before = new Map(memory);
+    await app.signOut();
+    app.close();
+    forget(before);
+    const again = phone();
+    await until(() => again.session.value.is !== "starting");
+    expect(again.session.value.is).toBe("out");
+    expect(again.records.value).toEqual([]);
+  });
+
+  test("killed after a sign-in over another it is the later one's phone, whatever the browser remembers", async () => {
+    server.users.set("hoa@kienan.example", { id: "user00000000002", name: "Vũ Thị Hoa", password: "mat-khau" });
+    const app = await signedIn(), before = new Map(memory);
+    await app.signIn("hoa@kienan.example", "mat-khau");
+    app.close();
+    for (const left of [before, new Map<string, string>()]) {
+      memory = left;
+      const again = phone();
+      await until(() => again.session.value.is !== "starting");
+      expect(again.session.value).toMatchObject({ is: "in", user: "user00000000002" });
+      again.close();
+    }
+  });
+
+  test("a tab left open by an earlier person signs out nobody but them", async () => {
+    server.users.set("hoa@kienan.example", { id: "user00000000002", name: "Vũ Thị Hoa", password: "mat-khau" });
+    const old = await signedIn(), app = phone();
+    await app.signIn("hoa@kienan.example", "mat-khau");
+    await old.syncNow().catch(() => undefined);
+    expect(old.session.value, "has to sign in again").toMatchObject({ user: "user00000000001", trouble: "sign_in" });
+    await old.signOut();
+    for (const a of [old, app]) a.close();
+    const again = phone();
+    await until(() => again.session.value.is !== "starting");
+    expect(again.session.value).toMatchObject({ is: "in", user: "user00000000002" });
+  });
+
   test("a wrong password, no network, a token that ended", async () => {
     const app = phone();
     await expect(app.signIn("an@kienan.example", "sai")).rejects.toMatchObject({ code: "wrong_password" });

@@ -62,10 +62,13 @@ export function openApp(around: Surroundings): Core {
     storage.value = { used, free, persisted: persisted || storage.peek().persisted };
   };
 
-  const open = async (user: string): Promise<Engine> => {
-    const { Engine } = await import("./engine").catch((cause: unknown) => {
+  const parts = () =>
+    import("./engine").catch((cause: unknown) => {
       throw new Failure("offline", { cause });
     });
+
+  const open = async (user: string): Promise<Engine> => {
+    const { Engine } = await parts();
     const e = await Engine.open(user, around);
     lost.value = Math.max(0, (roll.get(user)?.kept ?? 0) - e.rows.overlay.peek().mutations);
     return e;
@@ -84,16 +87,25 @@ export function openApp(around: Surroundings): Core {
   };
 
   /**
-   * What the roll says reaches the disk seconds after IndexedDB: a browser killed meanwhile has forgotten who is signed in,
-   * while that person's records are all there.
+   * What the roll says reaches the disk seconds after IndexedDB: a browser killed meanwhile may have forgotten who is signed
+   * in, while that person's records are all there, or that somebody has signed out.
    */
-  const recall = async (): Promise<void> => {
-    for (const user of await keptUsers()) {
-      const self = await (await import("./engine")).selfOf(user);
-      if (!roll.get(user)) roll.put({ user, name: self.me?.name ?? "", email: self.email, unsent: 0, photos: 0, kept: 0 });
-      if (self.token) roll.current = user;
-    }
+  const recall = async (): Promise<string> => {
+    if ((await keptUsers()).length === 0) return ""; // who has yet to sign in does not wait for the engine
+    const all = await (await parts()).everybody(), [one, another] = all.filter(({ self }) => self.token !== "");
+    for (const { user, self } of all) if (!roll.get(user)) roll.put({ user, name: self.me?.name ?? "", email: self.email, unsent: 0, photos: 0, kept: 0 });
     people.value = roll.all();
+    return another ? "" : (one?.user ?? "");
+  };
+
+  /** Opens whoever the roll names, unless they have signed out; else whoever is signed in. */
+  const whoever = async (opening: Promise<Engine> | null): Promise<Engine | null> => {
+    const e = await opening;
+    if (e && !(await parts()).signedOut(e.rows.overlay.peek().self)) return e;
+    e?.close();
+    const user = await recall().catch(() => ""); // whoever it was signs in again
+    roll.current = user;
+    return user === "" ? null : open(user);
   };
 
   const start = async (): Promise<void> => {
@@ -107,16 +119,14 @@ export function openApp(around: Surroundings): Core {
         starting.value = false;
         return (await opening)?.close();
       }
-      if (!roll.current) await recall().catch(() => undefined); // whoever it was signs in again
-      if (roll.current) {
-        try {
-          enter(await (opening ?? open(roll.current)));
-        } catch (e) {
-          // Storage that broke twice, or a shell of which a piece is missing: the records are there, the app has to start anew.
-          restart.value = true;
-          around.after(5000, () => void start().catch(() => undefined));
-          throw e;
-        }
+      try {
+        const e = await whoever(opening);
+        if (e) enter(e);
+      } catch (e) {
+        // Storage that broke twice, or a shell of which a piece is missing: the records are there, the app has to start anew.
+        restart.value = true;
+        around.after(5000, () => void start().catch(() => undefined));
+        throw e;
       }
     }
     starting.value = false;
@@ -149,10 +159,11 @@ export function openApp(around: Surroundings): Core {
       await ready;
       const got = await authorise(around, how, proof);
       const here = engine.peek(), e = here?.user === got.user ? here : await open(got.user);
+      await (await parts()).nobodyBut(got.user);
       await e.signIn(got, typed);
+      roll.current = got.user;
       if (e === here) return;
       leave();
-      roll.current = got.user;
       enter(e);
     });
 
@@ -248,7 +259,11 @@ export function openApp(around: Surroundings): Core {
         const e = current();
         await e.signOut();
         const { unsent, photos } = roll.get(e.user) ?? { unsent: 0, photos: 0 };
-        roll.current = "";
+        // A tab that an earlier person left open signs out nobody but them.
+        if (roll.current === e.user) {
+          await (await parts()).nobodyBut("");
+          roll.current = "";
+        }
         leave();
         return { unsent, photos };
       }),

@@ -3,8 +3,8 @@ import { newDevice } from "../domain/ids";
 import { KINDS, SCHEMA, type KindName } from "../domain/kinds.gen";
 import { openBase, type Applied } from "../store/base";
 import { dropDraft, keepDraft, keepDraftPhotos, readDrafts } from "../store/drafts";
-import { openKeep, type Self } from "../store/keep";
-import { dismiss, open, readSelf, receiptOf, takeBack, writeSelf } from "../store/outbox";
+import { openKeep } from "../store/keep";
+import { dismiss, open, receiptOf, takeBack, writeSelf } from "../store/outbox";
 import { bytesOf } from "../store/photos";
 import type { SignedIn } from "../sync/authorise";
 import { flush } from "../sync/push";
@@ -36,15 +36,7 @@ type Moved = { rows: Applied["rows"] };
 
 const LOCKED = new Set(["sign_in", "device_user", "device_revoked", "account_disabled"]);
 
-/** What a person's database says about itself, without opening the rest. */
-export async function selfOf(user: string): Promise<Self> {
-  const keep = openKeep(user);
-  try {
-    return await readSelf(keep);
-  } finally {
-    keep.close();
-  }
-}
+export { everybody, nobodyBut, signedOut } from "./whose";
 
 /**
  * One person's phone at work: rows in memory, lanes with their timers, the line to the server and to other tabs. It is loaded

@@ -276,3 +276,29 @@ describe("the journal", () => {
     expect(claims.res.map((r) => r.mid), "the receipt beside it is over what was taken").toContain(mid);
   });
 });
+
+describe("a token that is renewed", () => {
+  test("does not sign in again who signed out meanwhile", async () => {
+    const { server, phone } = await ward();
+    await writeSelf(phone.keep, (s) => (s.tokenAt = 0)); // time to renew it
+    server.weather = async (path) => {
+      if (path.endsWith("/auth-refresh")) await writeSelf(phone.keep, (s) => (s.token = ""));
+      return "fine" as const;
+    };
+    await expect(phone.hello()).rejects.toMatchObject({ code: "sign_in" });
+    expect((await phone.self()).token).toBe("");
+  });
+
+  test("does not take the place of the one that somebody signed in with meanwhile", async () => {
+    const { server, phone } = await ward();
+    server.tokens.clear(); // the phone is sent away, asks for another, and is refused nothing
+    server.tokens.set("newer", phone.user);
+    server.weather = async (path) => {
+      if (!path.endsWith("/auth-refresh")) return "fine" as const;
+      await writeSelf(phone.keep, (s) => (s.token = "newer"));
+      return json(200, { token: "late", record: { id: phone.user } });
+    };
+    await phone.hello();
+    expect((await phone.self()).token).toBe("newer");
+  });
+});

@@ -64,11 +64,10 @@ export class Phone {
       const { token, device } = await this.self();
       if (token !== stale) return token;
       const got = await authorise(this.env, "token", {}, { token: stale, device });
-      await writeSelf(this.keep, (s) => {
-        s.token = got.token;
-        s.tokenAt = this.env.now();
-      });
-      return got.token;
+      // Who signed out meanwhile stays out; who signed in again meanwhile has a token of their own.
+      return (await writeSelf(this.keep, (s) => {
+        if (s.token === stale) Object.assign(s, { token: got.token, tokenAt: this.env.now() });
+      })).token;
     })().finally(() => (this.#renewing = undefined));
     return this.#renewing;
   }
