@@ -140,6 +140,23 @@ func TestWhoCarriesAnOutboxReadsNothingAndChangesNothing(t *testing.T) {
 	same(t, "the author's own push", a.Push().Dup, 3)
 }
 
+// A restored server may not know the author's account yet: that is no reason to give their outbox up.
+func TestAPartOfSomebodyTheServerForgotIsTriedAgain(t *testing.T) {
+	s := newFake(t)
+	_, _, file := outbox(t, s, "an", picture(14, 500))
+	carrier := s.phone("binh")
+	if _, err := take(carrier, file); err != nil {
+		t.Fatal(err)
+	}
+	carrier.Net.Say("/import", 1, 404, `{"status":404,"code":"user"}`)
+	if r, err := carrier.Client.Deliver(t.Context()); r.Sent != 0 || err == nil {
+		t.Errorf("an author who is not known: %d sent, %v", r.Sent, err)
+	}
+	if r, err := carrier.Client.Deliver(t.Context()); r.Sent != 3 || err != nil {
+		t.Errorf("an author who is back: %d sent, %v", r.Sent, err)
+	}
+}
+
 // rewrite copies a zip with other names and bytes in it.
 func rewrite(t *testing.T, file []byte, change func(name string, part []byte) (string, []byte)) []byte {
 	t.Helper()

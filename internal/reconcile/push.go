@@ -90,13 +90,18 @@ func (s *Sync) importOutbox(e *core.RequestEvent) error {
 		return err
 	}
 	p := journal.Push{Epoch: s.Journal.Mark().Epoch, User: in.User, Device: in.Device}
-	if in.User != carrier.Id {
+	switch {
+	case in.User == "":
+		return malformed
+	case in.User != carrier.Id:
 		switch _, err := e.App.FindRecordById("users", in.User); {
 		case errors.Is(err, sql.ErrNoRows):
-			return malformed.Because(err)
+			return noUser.Because(err)
 		case err != nil:
 			return err // says nothing about the outbox: the carrier tries again
 		}
+		p.Carrier = carrier.Id
+	case s.Journal.Revoked(in.Device): // of which this session is not: the person hands in what their lost phone wrote
 		p.Carrier = carrier.Id
 	}
 	return s.commit(e, in.Muts, p)

@@ -59,6 +59,7 @@ var DefaultLimits = Limits{
 var (
 	malformed     = answer.New(http.StatusBadRequest, "malformed", "Máy chủ không đọc được yêu cầu. / The request cannot be read.")
 	badDevice     = answer.New(http.StatusBadRequest, "device", "Mã máy không hợp lệ. / The device id is not valid.")
+	noUser        = answer.New(http.StatusNotFound, "user", "Máy chủ chưa biết tài khoản của người ghi; máy sẽ tự gửi lại. / The server does not know whose records these are; they will be sent again.")
 	badSeal       = answer.New(http.StatusBadRequest, "sealed", "Tệp này thuộc máy chủ khác hoặc đã hỏng. / The file is sealed to another server, or damaged.")
 	deviceUser    = answer.New(http.StatusForbidden, "device_user", "Máy này đang thuộc tài khoản khác. Dữ liệu chưa gửi vẫn còn trên máy. / This device belongs to another account. Unsent records stay on it.")
 	deviceRevoked = answer.New(http.StatusForbidden, "device_revoked", "Máy này đã bị thu hồi; hãy liên hệ chi hội. Dữ liệu chưa gửi vẫn còn trên máy. / This device was revoked; ask your branch. Unsent records stay on it.")

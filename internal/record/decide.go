@@ -81,7 +81,7 @@ func (d *decider) mayEvidence(unit string, allowed []Role) (late bool, p *Proble
 	default:
 		return false, noScope(s)
 	}
-	if d.who.Carrier != "" && len(d.who.CarrierIn(unit).Now) == 0 {
+	if d.who.spokenFor() && len(d.who.CarrierIn(unit).Now) == 0 {
 		return false, &Problem{Code: ScopeNever, Rule: "carrier"}
 	}
 	return late, nil
@@ -99,7 +99,7 @@ func (d *decider) mayNow(unit string, allowed []Role) *Problem {
 // mayCarry says whether whoever hands in another's mutation may do the same themselves: an outbox in a file proves
 // nothing, and otherwise anybody could speak for a leader. Evidence is the exception: it is taken, and flagged.
 func (d *decider) mayCarry(unit string, allowed []Role) *Problem {
-	if d.who.Carrier == "" || May(allowed, d.who.CarrierIn(unit).Now) {
+	if !d.who.spokenFor() || May(allowed, d.who.CarrierIn(unit).Now) {
 		return nil
 	}
 	return &Problem{Code: ScopeNever, Rule: "carrier"}

@@ -64,12 +64,15 @@ type Standing struct {
 type Actor struct {
 	User    string // whose mutation it is
 	Device  string
-	Carrier string // who handed it in for them (import); "" when they did
+	Carrier string // who handed it in for them (import), perhaps themselves from their next phone; "" when it came from this one
 	// In tells what the person is in a unit. It reads grants and the unit tree; unknown units give an empty Standing.
 	In func(unit string) Standing
 	// CarrierIn is In for the carrier.
 	CarrierIn func(unit string) Standing
 }
+
+// spokenFor says whether somebody else handed the mutation in.
+func (a Actor) spokenFor() bool { return a.Carrier != "" && a.Carrier != a.User }
 
 // Is says whether the person who handed the mutation in, or whose it is, is this user.
 func (a Actor) Is(user string) bool { return user != "" && (a.User == user || a.Carrier == user) }

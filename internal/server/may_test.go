@@ -2,6 +2,9 @@ package server_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json/v2"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -384,12 +387,50 @@ func TestI25CarriersSpeakForNobody(t *testing.T) {
 	// Of whom, from what device.
 	own := fields{"device": leader.device, "user": author.id, "muts": []any{}}
 	s.want("one's own device as another's", leader.post("/api/sync/v1/import", own, nil), 403, "device_user")
-	s.want("somebody who is not there", leader.post("/api/sync/v1/import", fields{"device": "d_unheardof0000", "user": s.id(), "muts": []any{}}, nil), 400, "malformed")
+	s.want("somebody who is not there", leader.post("/api/sync/v1/import", fields{"device": "d_unheardof0000", "user": s.id(), "muts": []any{}}, nil), 404, "user")
 	s.want("no user", leader.post("/api/sync/v1/import", fields{"device": "d_unheardof0000", "muts": []any{}}, nil), 400, "malformed")
 	s.want("a phone never heard of", leader.post("/api/sync/v1/import", fields{"device": "d_unheardof0000", "user": author.id, "muts": []any{}}, nil), 200, "")
 	s.must(s.Journal.RevokeDevice(t.Context(), author.device, nil))
 	s.want("a revoked phone's outbox, handed in by the leader", leader.post("/api/sync/v1/import", fields{"device": author.device, "user": author.id, "muts": []any{}}, nil), 200, "")
 	s.want("a revoked phone's outbox, from itself", author.post("/api/sync/v1/import", fields{"device": author.device, "user": author.id, "muts": []any{}}, nil), 403, "device_revoked")
+}
+
+// Whoever lost a phone, had it revoked and has its file still hands it in from their next phone. The records are judged as
+// if they had sent them, and say that they were carried.
+func TestTheFileOfOnesOwnRevokedPhone(t *testing.T) {
+	s := newStage(t)
+	for _, name := range []string{"volunteer", "short"} { // the second held a role until ten days ago
+		author := s.the(name)
+		s.want("hello", author.post("/api/sync/v1/hello", fields{"device": author.device}, nil), 200, "")
+		s.must(s.Journal.RevokeDevice(t.Context(), author.device, nil))
+		var in struct{ Token string }
+		r := s.ask("POST", "/api/collections/users/auth-with-password", "", text(fields{"identity": name + "@cast.example", "password": phonetest.Password}), "Chungsuc-Device", "d_next"+s.id())
+		s.want("signing in on the next phone", r, 200, "")
+		s.must(json.Unmarshal(r.body, &in, json.MatchCaseInsensitiveNames(true)))
+
+		id, sha := s.id(), fmt.Sprintf("%x", sha256.Sum256([]byte(name)))
+		m := s.mut("activity", record.Create, id, example("activity", phonetest.KienAn),
+			"photos", []any{fields{"sha256": sha, "bytes": 5000, "type": "image/jpeg", "role": "proof"}})
+		file := fields{"device": author.device, "user": author.id, "muts": []any{m}}
+		s.want(name+": from the revoked phone itself", author.post("/api/sync/v1/import", file, nil), 403, "device_revoked")
+		var out pushed
+		r = s.ask("POST", "/api/sync/v1/import", in.Token, text(file))
+		s.want(name+": from the next phone", r, 200, "")
+		s.must(json.Unmarshal(r.body, &out))
+		if len(out.Res) != 1 || out.Res[0].S != record.OK {
+			t.Fatalf("%s: %s", name, r.body)
+		}
+		row, _, err := s.Journal.Row(t.Context(), "activity", id)
+		s.must(err)
+		if row.Doc.Text("author") != author.id || row.Doc.Text("carrier") != author.id || row.Doc.Text("device") != author.device {
+			t.Errorf("%s: %s", name, row.Doc.JSON())
+		}
+		var flags []string
+		s.must(s.App.DB().NewQuery("SELECT why FROM flag WHERE about LIKE {:id} ORDER BY why").Bind(fields{"id": "%" + id + "%"}).Column(&flags))
+		if want := map[string]string{"volunteer": "carried", "short": "carried late_scope"}[name]; strings.Join(flags, " ") != want {
+			t.Errorf("%s: flagged %v, want %s", name, flags, want)
+		}
+	}
 }
 
 // Evidence whose author's role has ended is taken for 30 days, and the leader sees why.
