@@ -82,7 +82,7 @@ export interface Entry {
   op: Op;
   /** exactly the text that goes up; null once the journal let go of it */
   m: string | null;
-  /** SHA-256 of the bytes that went up */
+  /** SHA-256 of the bytes that went up first; `m` may have lost its identity numbers since */
   sha: string;
   /** absent = answered, 1 = must go up, 2 = answered in an earlier history: ask, then perhaps send, 3 = held until `until` */
   due?: 1 | 2 | 3;

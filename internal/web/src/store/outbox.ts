@@ -1,6 +1,6 @@
 import { ENVELOPE, units, withoutIdentity, WRAP, type Result } from "../domain/mutation";
 import { KINDS } from "../domain/kinds.gen";
-import { sha256, utf8 } from "../domain/hash";
+import { utf8 } from "../domain/hash";
 import { forgetPhotos } from "./drafts";
 import { OutboxError } from "./errors";
 import { blank, type Carried, type Entry, type KeepStore, type Photo, type PhotoBytes, type Receipt, type Self, type Use } from "./keep";
@@ -190,8 +190,9 @@ export async function keepReceipt(
 export type Greeting = Pick<Self, "serverId" | "epoch" | "durable" | "serverNow" | "helloAt" | "skewMs" | "keys" | "limits" | "me">;
 
 /**
- * Stores what hello said. When the history is another one, everything acknowledged is due again, in its old order and with
- * its old mids, and photos are asked about anew. `was` is what the phone knew when it asked: another hello may have been faster.
+ * Stores what hello said. When the history is another one, everything acknowledged before is to be asked about, in its old order
+ * and with its old mids, what the history between had not answered yet included, and photos anew. `was` is what the phone knew
+ * when it asked: another hello may have been faster.
  */
 export async function greeted(keep: KeepStore, was: Self, g: Greeting): Promise<Self> {
   return keep.write(["self", "mutation", "photo"], async (t) => {
@@ -201,7 +202,7 @@ export async function greeted(keep: KeepStore, was: Self, g: Greeting): Promise<
       self.proof = null;
       for (let c = await t.objectStore("mutation").openCursor(); c; c = await c.continue()) {
         const e = c.value;
-        if (!e.due && e.m !== null && e.res && e.res.s !== "rejected") await c.update({ ...e, due: 2, live: 1 });
+        if (e.due !== 2 && e.m !== null && e.res && e.res.s !== "rejected") await c.update({ ...e, due: 2, live: 1 });
       }
       for (let c = await t.objectStore("photo").openCursor(); c; c = await c.continue()) {
         const p = c.value;
@@ -224,16 +225,15 @@ export async function recalled(keep: KeepStore): Promise<{ self: Self; entries: 
 }
 
 /**
- * Those that the server does not remember must go up again. What was stripped of an identity number cannot go up under its
- * old hash: it gets the hash of what is left.
+ * Those that the server does not remember must go up again, as the journal kept them: without identity numbers. The hash stays
+ * that of what went up first, by which a server of the right history knows them.
  */
 export async function resend(keep: KeepStore, epoch: string, entries: readonly Entry[]): Promise<void> {
-  const hashes = new Map(await Promise.all(entries.map(async (e) => [e.mid, await sha256(utf8(e.m!))] as const)));
   await keep.write(["self", "mutation"], async (t) => {
     if ((await t.objectStore("self").get(1))!.epoch !== epoch) throw new OutboxError("other_history");
-    for (const mid of hashes.keys()) {
+    for (const { mid } of entries) {
       const e = await t.objectStore("mutation").index("mid").get(mid);
-      if (e?.due === 2) await t.objectStore("mutation").put({ ...e, due: 1, sha: hashes.get(mid)! });
+      if (e?.due === 2) await t.objectStore("mutation").put({ ...e, due: 1 });
     }
   });
 }

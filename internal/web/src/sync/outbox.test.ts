@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { accept, dismiss, takeBack, writeSelf } from "../store/outbox";
 import { free } from "../store/photos";
-import { photo } from "../testing/phone";
+import { photo, TestPhone } from "../testing/phone";
 import { json } from "../testing/server";
 import { GIFT, ward } from "../testing/ward";
+import { deliver, exportFile, importFile } from "./carry";
 import { flush } from "./push";
 import { Failure } from "./trouble";
 
@@ -173,6 +174,59 @@ describe("identity numbers", () => {
     await phone.sync();
     expect(server.stored.get(mid)?.res.s).toBe("ok");
     expect(await phone.entry(mid)).toMatchObject({ epoch: "e1+", res: { s: "ok" } });
+  });
+
+  test("gone from the journal, the record is still known: the server holds what a carrier brought it", async () => {
+    const { server, phone } = await ward();
+    await phone.greet();
+    const restore = server.backup();
+    const { mid } = await phone.record("blood_visit", DONOR);
+    await phone.sync();
+    restore();
+    await phone.hello();
+    const file = await exportFile(phone, "x.zip"), carrier = await TestPhone.open(server, undefined, "user00000000002");
+    await importFile(carrier, file);
+    await deliver(carrier);
+    const other = await phone.record("gift_handover", GIFT);
+    await flush(phone);
+    expect([await phone.outbox(), server.stored.has(other.mid), server.effects.get(mid)]).toEqual([[], true, 1]);
+    expect(await phone.entry(mid)).toMatchObject({ epoch: "e1+", res: { s: "ok" } });
+  });
+
+  test.each([["that has answered", true], ["that has not answered yet", false]])("gone from the journal, the record is still known: the right copy is restored after an older one %s", async (_, pushed) => {
+    const { server, phone } = await ward();
+    await phone.greet();
+    const older = server.backup();
+    const { mid } = await phone.record("blood_visit", DONOR);
+    await phone.sync();
+    const right = server.backup();
+    older();
+    server.weather = (path) => (!pushed && path.endsWith("/push") ? "lost" : "fine");
+    await phone.hello();
+    await flush(phone).catch(() => undefined);
+    expect(server.stored.has(mid)).toBe(pushed);
+    server.weather = () => "fine";
+    right();
+    server.epoch = "e3";
+    await phone.hello();
+    const other = await phone.record("gift_handover", GIFT);
+    await flush(phone);
+    expect([await phone.outbox(), server.stored.has(other.mid)]).toEqual([[], true]);
+    expect(await phone.entry(mid)).toMatchObject({ epoch: "e3", res: { s: "ok" } });
+  });
+
+  test("what the server holds under a record's mid is another: that one goes up again and is told, the others are done", async () => {
+    const { server, phone } = await ward();
+    const [bad, good] = [await phone.record("gift_handover", GIFT), await phone.record("gift_handover", GIFT)];
+    await phone.sync();
+    server.epoch = "e2";
+    server.stored.get(bad.mid)!.sha = "0".repeat(64);
+    await phone.hello();
+    const other = await phone.record("gift_handover", GIFT);
+    await flush(phone);
+    expect([await phone.outbox(), server.stored.has(other.mid)]).toEqual([[], true]);
+    expect(await phone.entry(good.mid)).toMatchObject({ epoch: "e2", res: { s: "ok" } });
+    expect(await phone.entry(bad.mid)).toMatchObject({ open: 1, res: { s: "rejected", code: "id_reuse" } });
   });
 
   test("stay in what was refused until somebody has dealt with it", async () => {

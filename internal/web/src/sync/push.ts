@@ -1,11 +1,11 @@
 import { text, type Doc } from "../domain/doc";
 import { SCHEMA } from "../domain/kinds.gen";
-import { wrap, type Result } from "../domain/mutation";
+import { wrap } from "../domain/mutation";
 import { OutboxError } from "../store/errors";
 import { accept, recalled, resend, take } from "../store/outbox";
 import type { Entry } from "../store/keep";
 import type { Phone } from "./phone";
-import { covers } from "./receipt";
+import { covers, Forged } from "./receipt";
 import { Failure, OtherEpoch } from "./trouble";
 
 /** What pushing did. */
@@ -64,7 +64,9 @@ async function push(phone: Phone): Promise<Pushed & { again?: boolean }> {
     throw e;
   }
   if (a["epoch"] !== self.epoch) await phone.meet(self.epoch);
-  const answered = await settle(phone, cargo.entries, a, self.epoch);
+  const { proved, other } = await settle(phone, cargo.entries, a, self.epoch);
+  if (other.length > 0) throw new Failure("answer", { cause: `the receipt does not cover ${other[0]}` });
+  const answered = proved.length;
   if (answered === cargo.entries.length) phone.most *= 2;
   const stop = a["stop"] as Doc | null | undefined;
   if (stop?.["why"] === "epoch") await phone.meet(self.epoch);
@@ -78,36 +80,40 @@ export function envelope(head: Doc, entries: readonly (Pick<Entry, "mid" | "g"> 
 }
 
 /**
- * Proves an answer and stores its results. An answer that does not prove every one of its results counts for nothing.
- * @returns how many results there were
+ * Proves an answer and stores the results that its receipt covers. An answer with anything in it that is of another question
+ * counts for nothing.
  */
-async function settle(phone: Phone, asked: readonly Entry[], a: Doc, epoch: string): Promise<number> {
-  const res = Array.isArray(a["res"]) ? (a["res"] as Result[]) : [];
-  if (res.length === 0) return 0;
+async function settle(phone: Phone, asked: readonly Entry[], a: Doc, epoch: string): ReturnType<typeof covers> {
+  const res = Array.isArray(a["res"]) ? (a["res"] as unknown[]) : [];
+  if (res.length === 0) return { proved: [], other: [] };
   const token = text(a, "receipt");
   const receipt = await phone.prove(token, "receipt+jwt");
-  const wrong = covers(asked, res, receipt) || (receipt["epoch"] !== epoch ? "a receipt of another history" : "");
-  if (wrong) throw new Failure("answer", { cause: wrong });
   try {
-    await accept(phone.keep, {
-      epoch, serverId: text(receipt, "server_id"), device: text(receipt, "device"), head: Number(receipt["head"]), at: Date.parse(text(receipt, "at")) || 0, token, res,
-      durable: a["durable"] === undefined ? undefined : (a["durable"] as number | null),
-    });
+    if (receipt["epoch"] !== epoch) throw new Forged("a receipt of another history");
+    const said = await covers(asked, res, receipt);
+    if (said.proved.length > 0) {
+      await accept(phone.keep, {
+        epoch, serverId: text(receipt, "server_id"), device: text(receipt, "device"), head: Number(receipt["head"]), at: Date.parse(text(receipt, "at")) || 0, token, res: said.proved,
+        durable: a["durable"] === undefined ? undefined : (a["durable"] as number | null),
+      });
+    }
+    return said;
   } catch (e) {
-    throw e instanceof OutboxError ? new Failure("answer", { cause: e }) : e;
+    throw e instanceof OutboxError || e instanceof Forged ? new Failure("answer", { cause: e }) : e;
   }
-  return res.length;
 }
 
-/** Asks a server with a new history what it still remembers of the journal; only the rest is sent again. */
+/**
+ * Asks a server with a new history what it still remembers of the journal; only the rest is sent again. So is what it holds
+ * otherwise under the same mid: its answer to that is one for a person, and holds up nothing else.
+ */
 async function recall(phone: Phone): Promise<void> {
   for (;;) {
     const { self, entries } = await recalled(phone.keep);
     if (entries.length === 0) return;
     const a = await phone.post("/api/sync/v1/status", JSON.stringify({ device: self.device, mids: entries.map((e) => e.mid) }));
     if (a["epoch"] !== self.epoch) await phone.meet(self.epoch);
-    await settle(phone, entries, a, self.epoch);
-    const known = new Set((a["res"] as Result[]).map((r) => r.mid));
+    const { proved } = await settle(phone, entries, a, self.epoch), known = new Set(proved.map((r) => r.mid));
     await resend(phone.keep, self.epoch, entries.filter((e) => !known.has(e.mid)));
   }
 }

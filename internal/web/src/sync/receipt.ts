@@ -1,5 +1,5 @@
 import { isDoc, text, type Doc } from "../domain/doc";
-import { utf8 } from "../domain/hash";
+import { sha256, utf8 } from "../domain/hash";
 import { isResult, type Result } from "../domain/mutation";
 
 /** The server's keys as hello tells them; `kid` names one. */
@@ -57,21 +57,27 @@ function unbase64(s: string): Uint8Array<ArrayBuffer> {
   }
 }
 
-/** Says what is wrong with an answer whose receipt holds these claims, "" when it proves every one of its results. */
-export function covers(asked: readonly { mid: string; sha: string; g?: { id: string } }[], res: readonly unknown[], receipt: Doc): string {
+/**
+ * What an answer whose receipt holds these claims proves of what was asked: the results of those whose very bytes the server
+ * holds, groups whole, and those under whose mid it holds other bytes. It throws Forged when the receipt is of another answer.
+ * The bytes are those that went up first, or what the journal kept of them: without identity numbers.
+ */
+export async function covers(asked: readonly { mid: string; sha: string; m: string | null; g?: { id: string } }[], res: readonly unknown[], receipt: Doc): Promise<{ proved: Result[]; other: string[] }> {
   const lines = new Map((Array.isArray(receipt["res"]) ? receipt["res"] : []).filter(isDoc).map((l) => [l["mid"], l]));
-  const open = new Map(asked.map((e) => [e.mid, e]));
-  const groups = new Set<string>();
+  const open = new Map(asked.map((e) => [e.mid, e])), of = new Map(asked.map((e) => [e.mid, e.g?.id ?? e.mid]));
+  const answered = new Set<string>(), others = new Set<string>(), results: Result[] = [];
   for (const r of res) {
-    if (!isResult(r)) return "no result";
-    const e = open.get(r.mid), line = lines.get(r.mid);
-    if (!e) return `a result for ${r.mid}, which was not sent`;
-    if (!line || line["s"] !== r.s || line["seq"] !== r.seq || line["body_sha"] !== e.sha) return `the receipt does not cover ${r.mid}`;
+    if (!isResult(r)) throw new Forged("no result");
+    const e = open.get(r.mid), line = lines.get(r.mid), unit = of.get(r.mid)!;
+    if (!e) throw new Forged(`a result for ${r.mid}, which was not sent`);
+    if (!line || line["s"] !== r.s || line["seq"] !== r.seq) throw new Forged(`the receipt does not cover ${r.mid}`);
+    if (line["body_sha"] !== e.sha && (e.m === null || line["body_sha"] !== (await sha256(utf8(e.m))))) others.add(unit);
     open.delete(r.mid); // a second result for it would be one that was not sent
-    if (e.g) groups.add(e.g.id);
+    answered.add(unit);
+    results.push(r);
   }
-  for (const e of open.values()) if (e.g && groups.has(e.g.id)) return `half of group ${e.g.id}`;
-  return "";
+  for (const e of open.values()) if (answered.has(of.get(e.mid)!)) throw new Forged(`half of group ${e.g?.id}`);
+  return { proved: results.filter((r) => !others.has(of.get(r.mid)!)), other: [...others] };
 }
 
 export type { Result };
