@@ -348,7 +348,7 @@ export const en = {
     title: "To do",
     empty: "Nothing to look at",
     emptyHelp: "What is sent back, refused or duplicate appears here.",
-    what: { rejected: "Not taken by the branch", conflict: "Duplicate of, or different from, the branch", returned: "More is needed" },
+    what: { rejected: "Not taken by the branch", conflict: "Duplicate of, or different from, the branch", returned: "More is needed", photo: "A photo is lost" },
     open: "Show the record",
     fix: "Mend and save again",
     supply: "Supply",
@@ -357,6 +357,7 @@ export const en = {
     leader: "Tell your leader. The content is whole on this phone and at the branch.",
     codes: {
       invalid: "A field is not right.",
+      photo_lost: "This phone cannot read the photo any more, and the branch does not have it. The record and its other photos are safe. Take it again and save a correction, or tell your leader.",
       id_reuse: "This record exists with another content.",
       locked: "The record is locked.",
       stale_review: "The record changed during the review.",

@@ -219,7 +219,7 @@ export const vi = {
     title: "Cần xử lý",
     empty: "Không có gì phải xử lý",
     emptyHelp: "Việc bị trả lại, bị từ chối hay trùng nhau sẽ hiện ở đây.",
-    what: { rejected: "Chi hội không nhận", conflict: "Trùng hoặc khác với chi hội", returned: "Cần bổ sung" },
+    what: { rejected: "Chi hội không nhận", conflict: "Trùng hoặc khác với chi hội", returned: "Cần bổ sung", photo: "Máy mất một ảnh" },
     open: "Xem bản ghi",
     fix: "Sửa và ghi lại",
     supply: "Bổ sung",
@@ -228,6 +228,7 @@ export const vi = {
     leader: "Hãy báo trưởng chi hội. Nội dung vẫn còn nguyên trên máy và ở chi hội.",
     codes: {
       invalid: "Có ô chưa đúng.",
+      photo_lost: "Máy không đọc được ảnh này nữa, nên chưa gửi được. Bản ghi và các ảnh khác vẫn còn. Hãy chụp lại và ghi bản sửa, hoặc báo trưởng chi hội.",
       id_reuse: "Bản ghi này đã có với nội dung khác.",
       locked: "Bản ghi đã khoá.",
       stale_review: "Bản ghi đã thay đổi trong lúc duyệt.",

@@ -8,7 +8,7 @@ import { AnswerButton } from "./answer";
 import { moment } from "./moments";
 import { Said } from "./said";
 
-const drawn: Record<Issue["what"], IconName> = { rejected: "circle-alert", conflict: "triangle-alert", returned: "undo-2" };
+const drawn: Record<Issue["what"], IconName> = { rejected: "circle-alert", conflict: "triangle-alert", returned: "undo-2", photo: "triangle-alert" };
 
 /** One thing that a person must look at: what it means and what to do. */
 export function IssueCard({ issue }: { issue: Issue }) {
@@ -26,6 +26,7 @@ export function IssueCard({ issue }: { issue: Issue }) {
       <h2>{evidence ? `${w.kinds[evidence]} · ${title}` : title}</h2>
       {issue.what === "returned" ? <Said review={{ reason: issue.code, ...(issue.words && { words: issue.words }), ...(issue.due && { due: issue.due }), ...(issue.mark && { mark: issue.mark }) }} />
         : <p>{w.attention.codes[issue.code] ?? issue.code}</p>}
+      {issue.what === "photo" && <p><b>{w.photo.one(Number(issue.args["n"]))}</b></p>}
       {field && <p><b>{field}</b>{issue.rule && `: ${w.rules[issue.rule] ?? issue.rule}`}</p>}
       {issue.fix === "ask_leader" && <p class="soft">{w.attention.leader}</p>}
       {failed !== null && <Notice tone="grave" alive><p>{troubleWords(failed)}</p></Notice>}

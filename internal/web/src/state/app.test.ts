@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { sha256 } from "../domain/hash";
 import { FakeServer } from "../testing/server";
 import { aroundOf } from "../testing/around";
+import { lose } from "../testing/lose";
 import { openApp } from "./app";
 import type { App, Taken } from "./types";
 
@@ -430,6 +431,23 @@ describe("an invitation", () => {
 });
 
 describe("this phone", () => {
+  test("says which photo of which record it has lost, until somebody has dealt with it", async () => {
+    const app = await signedIn();
+    offline();
+    const [first, second] = [await taken(31), await taken(32)];
+    const { id } = await app.saveHandover(GIFT, { photos: [first, second] });
+    const back = lose(second.sha256);
+    online();
+    app.around.online();
+    await until(() => app.issues.value.length > 0);
+    expect(app.issues.value).toMatchObject([{ what: "photo", code: "photo_lost", id, args: { n: (await app.photosOf(id)).indexOf(second.sha256) + 1 } }]);
+    await until(() => app.sync.value.photosLeft === 0 && !app.sync.value.running);
+    expect([app.sync.value.trouble, server.photos.get(first.sha256)?.whole]).toEqual([null, true]);
+    back();
+    await app.dismiss(app.issues.value[0]!.key);
+    expect(app.issues.value).toEqual([]);
+  });
+
   test("the browser is asked to keep the data after the first save", async () => {
     const app = await signedIn();
     expect(app.device.value.persisted).toBeNull();

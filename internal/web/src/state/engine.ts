@@ -5,7 +5,7 @@ import { openBase, type Applied } from "../store/base";
 import { dropDraft, keepDraft, keepDraftPhotos, readDrafts } from "../store/drafts";
 import { openKeep } from "../store/keep";
 import { dismiss, open, receiptOf, takeBack, writeSelf } from "../store/outbox";
-import { bytesOf } from "../store/photos";
+import { readable } from "../store/photos";
 import type { SignedIn } from "../sync/authorise";
 import { flush } from "../sync/push";
 import { pull } from "../sync/pull";
@@ -55,7 +55,7 @@ export class Engine {
   readonly records = computed(() => recordsOf(this.rows, this.user));
   readonly issues = computed(() => issuesOf(this.rows, this.records.value));
   /** photos that the branch does not have whole */
-  readonly photosLeft = computed(() => this.rows.overlay.value.photos.filter((p) => p.here && p.state !== "refused" && !(p.state === "whole" && p.receipt > 0)).length);
+  readonly photosLeft = computed(() => this.rows.overlay.value.photos.filter((p) => p.here && !p.lost && p.state !== "refused" && !(p.state === "whole" && p.receipt > 0)).length);
   readonly #tabs: Tabs | null;
   readonly #stop: (() => void)[] = [];
   #deaf: (() => void) | undefined;
@@ -197,7 +197,7 @@ export class Engine {
     this.pulse.value;
     const lanes = [this.push, this.pull, this.photos], meta = this.rows.meta.value;
     return {
-      running: lanes.some((l) => l.running), unsent: this.rows.overlay.value.due, photosLeft: this.photosLeft.value, originalsHeld: this.around.holdOriginals?.() ? this.rows.overlay.value.photos.filter((p) => p.original && p.here && p.state !== "refused" && p.state !== "whole").length : 0, trouble: lanes.find((l) => l.trouble)?.trouble ?? null,
+      running: lanes.some((l) => l.running), unsent: this.rows.overlay.value.due, photosLeft: this.photosLeft.value, originalsHeld: this.around.holdOriginals?.() ? this.rows.overlay.value.photos.filter((p) => p.original && p.here && !p.lost && p.state !== "refused" && p.state !== "whole").length : 0, trouble: lanes.find((l) => l.trouble)?.trouble ?? null,
       at: Math.min(this.push.at, this.pull.at) || this.rows.overlay.value.self.pulledAt, retryAt: lanes.filter((l) => l.trouble && l.due > 0).reduce((first, l) => (first === 0 ? l.due : Math.min(first, l.due)), 0),
       outdated: this.phone.old || this.pull.trouble?.code === "outdated", rebuilding: meta.shadow,
       ready: !meta.shadow && meta.shownHead > 0 && Object.keys(meta.scopes).every((s) => meta.ready.includes(s)),
@@ -242,14 +242,14 @@ export class Engine {
   }
 
   async preview(sha: string): Promise<Blob | null> {
-    const b = await bytesOf(this.phone.keep, sha);
+    const b = await readable(this.phone.keep, sha);
     if (b) return b.preview ? new Blob([b.preview], { type: b.previewType }) : new Blob([b.data], { type: b.type });
     const { fetchPreview } = await import("../sync/ask");
     return fetchPreview(this.phone, sha);
   }
 
   async photo(sha: string): Promise<Blob | null> {
-    const b = await bytesOf(this.phone.keep, sha);
+    const b = await readable(this.phone.keep, sha);
     return b ? new Blob([b.data], { type: b.type }) : this.preview(sha);
   }
 
@@ -300,7 +300,7 @@ export class Engine {
     const { photos } = this.rows.overlay.peek(), { scopes, cur } = this.rows.meta.peek();
     return {
       scopes, cursors: cur, issues: this.issues.peek().map(({ code, field, rule, kind, what }) => ({ code, field, rule, kind, what })),
-      photos: photos.map(({ bytes, type, state, why, tries, previewed, here }) => ({ bytes, type, state, why, tries, previewed, here })),
+      photos: photos.map(({ bytes, type, state, why, tries, previewed, here, lost }) => ({ bytes, type, state, why, tries, previewed, here, lost })),
       kinds: Object.keys(KINDS).map((k) => [k, this.rows.of(k as KindName).size]),
     };
   }

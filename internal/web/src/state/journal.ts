@@ -61,7 +61,7 @@ function item(rows: RowCache, kind: EvidenceKind, row: Shown, local: readonly Ph
 /** The author's answer that the server's row does not show yet. */
 const answering = (live: ReturnType<RowCache["live"]>) => live.find(({ e, m }) => e.op === "transition" && m.f["to"] === "received");
 
-/** Cần xử lý: refusals and conflicts that nobody has dealt with, and records that a leader sent back. Reads signals. */
+/** Cần xử lý: refusals, conflicts and lost photos that nobody has dealt with, and records that a leader sent back. Reads signals. */
 export function issuesOf(rows: RowCache, records: readonly RecordItem[]): Issue[] {
   const returned = records.filter((r) => r.standing === "returned" && !r.correctedBy && !answering(rows.live(r.kind, r.id))).map((r): Issue => {
     const review = sub(r.doc as Doc, "review");
@@ -77,5 +77,15 @@ export function issuesOf(rows: RowCache, records: readonly RecordItem[]): Issue[
       rule: res.rule ?? null, args: res.args ?? {}, fix: res.fix ?? "none", words: null, due: null, mark: null, at: e.at ?? 0, sent: e.m === null ? null : read(e.m).f,
     };
   });
-  return [...returned, ...open].sort((a, b) => b.at - a.at);
+  const { photos, uses } = rows.overlay.value;
+  const lost = photos.filter((p) => p.lost === "open" && !(p.state === "whole" && p.receipt > 0)).flatMap((p): Issue[] => {
+    const use = uses.find((u) => u.sha === p.sha256);
+    if (!use) return [];
+    const mine = photos.filter((o) => uses.some((u) => u.sha === o.sha256 && u.rid === use.rid));
+    return [{
+      key: p.sha256, what: "photo", kind: use.kind, id: use.rid, code: "photo_lost", field: null, rule: null, args: { n: mine.indexOf(p) + 1 }, fix: "resubmit", words: null, due: null,
+      mark: null, at: 0, sent: null,
+    }];
+  });
+  return [...returned, ...open, ...lost].sort((a, b) => b.at - a.at);
 }

@@ -149,9 +149,10 @@ export interface RecordItem<K extends EvidenceKind = EvidenceKind> {
 
 /** Something that a person must look at: refused, in conflict, or sent back by a leader. */
 export interface Issue {
-  /** mid of the mutation, or "returned:<id>" */
+  /** mid of the mutation, hash of the photo, or "returned:<id>" */
   readonly key: string;
-  readonly what: "rejected" | "conflict" | "returned";
+  /** photo: this phone cannot read it any more, args.n says which of the record */
+  readonly what: "rejected" | "conflict" | "returned" | "photo";
   readonly kind: KindName;
   readonly id: string;
   readonly code: string;

@@ -118,6 +118,8 @@ export interface Photo extends DeclaredPhoto {
   /** its bytes are still on the phone */
   here: boolean;
   hasPreview: boolean;
+  /** its bytes should be here and cannot be read; open = its person has yet to deal with that */
+  lost?: "open" | "known";
   /** the server has the preview */
   previewed: boolean;
   /** id of the tus upload, "" = none */

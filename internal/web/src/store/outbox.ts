@@ -61,9 +61,10 @@ export async function add(keep: KeepStore, entries: readonly NewEntry[], photos:
       write(t.objectStore("use").put(p.use));
       if (!p.bytes) continue;
       const old = before[i];
-      // Bytes that the phone has let go of come back; what is known of the upload stays.
-      write(photo.put(old ? { ...old, here: true, hasPreview: old.hasPreview || p.photo.hasPreview } : { ...p.photo, n: held + i + 1 }));
-      if (there[i] === undefined) write(t.objectStore("bytes").put(p.bytes)); // a form's photo is there since it was taken
+      // Bytes that the phone has let go of, or lost, come back; what is known of the upload stays.
+      const { lost, ...known } = old ?? { ...p.photo, n: held + i + 1 };
+      write(photo.put({ ...known, here: true, hasPreview: known.hasPreview || p.photo.hasPreview }));
+      if (there[i] === undefined || lost) write(t.objectStore("bytes").put(p.bytes)); // a form's photo is there since it was taken
     }
     if (draft !== undefined) {
       write(t.objectStore("draft").delete(draft));
@@ -280,13 +281,15 @@ export async function tidy(keep: KeepStore, shows: Shows, now: number): Promise<
   });
 }
 
-/** Closes an issue. A refused body keeps no identity number after that. */
-export async function dismiss(keep: KeepStore, mid: string): Promise<void> {
-  await keep.write(["mutation"], async (t) => {
-    const e = await t.store.index("mid").get(mid);
+/** Closes an issue: of a mutation by its mid, of a photo by its hash. A refused body keeps no identity number after that. */
+export async function dismiss(keep: KeepStore, key: string): Promise<void> {
+  await keep.write(["mutation", "photo"], async (t) => {
+    const p = await t.objectStore("photo").get(key);
+    if (p?.lost) await t.objectStore("photo").put({ ...p, lost: "known" });
+    const e = await t.objectStore("mutation").index("mid").get(key);
     if (!e) return;
     const { open: _, ...rest } = e;
-    await t.store.put({ ...rest, m: e.m === null ? null : e.due ? e.m : withoutIdentity(e.m) });
+    await t.objectStore("mutation").put({ ...rest, m: e.m === null ? null : e.due ? e.m : withoutIdentity(e.m) });
   });
 }
 

@@ -1,5 +1,6 @@
 import { isDoc } from "../domain/doc";
 import { readRows, type BaseStore } from "./base";
+import { OutboxError, StorageError } from "./errors";
 import { keepReceipt, mayGo } from "./outbox";
 import type { KeepStore, Photo, PhotoBytes, Use } from "./keep";
 
@@ -40,9 +41,21 @@ export async function note(keep: KeepStore, sha: string, change: (p: Photo) => v
   });
 }
 
-/** Stores the proof that a photo is whole, with its receipt. */
-export async function provedWhole(keep: KeepStore, sha: string, r: { token: string; epoch: string; seq: number; at: number }): Promise<void> {
-  await keep.write(["photo", "receipt"], async (t) => {
+/** Changes what the server said of a photo in the history `epoch`; throws when the phone has met another since it asked. */
+export async function heardOf(keep: KeepStore, sha: string, epoch: string, change: (p: Photo) => void): Promise<void> {
+  await keep.write(["self", "photo"], async (t) => {
+    if ((await t.objectStore("self").get(1))!.epoch !== epoch) throw new OutboxError("other_history");
+    const p = await t.objectStore("photo").get(sha);
+    if (!p) return;
+    change(p);
+    await t.objectStore("photo").put(p);
+  });
+}
+
+/** Stores the proof that a photo is whole, with its receipt, unless the phone has met another history than `epoch` since it asked. */
+export async function provedWhole(keep: KeepStore, sha: string, epoch: string, r: { token: string; epoch: string; seq: number; at: number }): Promise<void> {
+  await keep.write(["self", "photo", "receipt"], async (t) => {
+    if ((await t.objectStore("self").get(1))!.epoch !== epoch) throw new OutboxError("other_history");
     const p = await t.objectStore("photo").get(sha);
     if (!p) return;
     const receipt = await keepReceipt(t.objectStore("receipt"), r.token, r.epoch, r.at, "photo");
@@ -52,6 +65,28 @@ export async function provedWhole(keep: KeepStore, sha: string, r: { token: stri
 
 export async function bytesOf(keep: KeepStore, sha: string): Promise<PhotoBytes | undefined> {
   return keep.read(["bytes"], (t) => t.store.get(sha));
+}
+
+export const photoOf = (keep: KeepStore, sha: string): Promise<Photo | undefined> => keep.read(["photo"], (t) => t.store.get(sha));
+
+/** Bytes that are there and that the browser can read; it may have lost one row and still have all the others. */
+export async function readable(keep: KeepStore, sha: string): Promise<PhotoBytes | undefined> {
+  return bytesOf(keep, sha).catch((e: unknown) => {
+    if (e instanceof StorageError && e.code === "storage_lost") return undefined;
+    throw e;
+  });
+}
+
+/** A photo that should be here. When it cannot be read any more, that is kept, for its person; and when it can be again, too. */
+export async function readPhoto(keep: KeepStore, sha: string): Promise<PhotoBytes | undefined> {
+  const b = await readable(keep, sha);
+  await keep.write(["photo"], async (t) => {
+    const p = await t.store.get(sha);
+    if (!p?.here || (p.lost === undefined) === (b !== undefined)) return; // let go of meanwhile, or nothing new
+    const { lost: _, ...rest } = p;
+    await t.store.put(b ? rest : { ...rest, lost: "open" });
+  });
+  return b;
 }
 
 /** Lets go of the bytes that are whole, receipted, out of a restore's reach, and of no record that still has to go up. */

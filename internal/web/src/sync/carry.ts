@@ -3,7 +3,7 @@ import { sha256, utf8 } from "../domain/hash";
 import { validDevice } from "../domain/ids";
 import { isResult, packs } from "../domain/mutation";
 import type { Carried, Entry } from "../store/keep";
-import { bytesOf } from "../store/photos";
+import { bytesOf, photoOf, readPhoto } from "../store/photos";
 import type { Phone } from "./phone";
 import { envelope } from "./push";
 import type { Key } from "./receipt";
@@ -15,7 +15,7 @@ import { unzip, zip, type ZipEntry } from "./zip";
 /*
  * The file in which an outbox travels by hand, a zip that the phone in Go reads and writes too:
  *
- *   manifest.json      whose it is, and how many mutations are in each part
+ *   manifest.json      whose it is, how many mutations are in each part, and how many photos its phone could not read
  *   records/0001.jwe   {device, user, muts} as the import takes it, in push-size parts, in order, sealed to the server
  *   photos/0001.jwe    a photo as taken, sealed to the server
  *
@@ -45,15 +45,17 @@ export async function exportFile(phone: Phone, name: string): Promise<File> {
     return { self: (await t.objectStore("self").get(1))!, due, shas };
   });
   const { device, user, serverId, limits } = self, parts = packs(due, limits);
-  const manifest = { format: 2, server_id: serverId, device, user, made_at: new Date(phone.env.now()).toISOString(), records: parts.map((p) => p.length) };
   const sealed = async (typ: SealedType, name: string, data: Uint8Array<ArrayBuffer>): Promise<ZipEntry> => ({ name, data: utf8(await seal(self.keys as Key[], typ, data)) });
-  const entries: ZipEntry[] = [{ name: MANIFEST, data: utf8(JSON.stringify(manifest)) }];
+  const entries: ZipEntry[] = [];
   for (const [i, part] of parts.entries()) entries.push(await sealed("outbox+jwe", nth(RECORDS, i), utf8(envelope({ device, user }, part as (Entry & { m: string })[]))));
-  let n = 0;
+  let n = 0, lost = 0;
   for (const sha of shas) {
-    const b = await bytesOf(phone.keep, sha);
+    const b = await readPhoto(phone.keep, sha);
     if (b) entries.push(await sealed("photo+jwe", nth(PHOTOS, n++), new Uint8Array(b.data)));
+    else if ((await photoOf(phone.keep, sha))?.lost) lost++;
   }
+  const manifest = { format: 2, server_id: serverId, device, user, made_at: new Date(phone.env.now()).toISOString(), records: parts.map((p) => p.length), ...(lost > 0 && { photos_lost: lost }) };
+  entries.unshift({ name: MANIFEST, data: utf8(JSON.stringify(manifest)) });
   return new File(zip(entries), name, { type: "application/zip" });
 }
 

@@ -31,6 +31,9 @@ export function failure(e: unknown): Failure {
   return new Failure(e instanceof DOMException ? "storage_lost" : "answer", { cause: e });
 }
 
+/** Whether nothing else can be asked now: no network, no sign-in, a server that asks for time, no storage. */
+export const unreached = (e: unknown): boolean => !(e instanceof Failure) || e.retryAt !== undefined || ["offline", "timeout", "sign_in", "busy", "storage_lost", "storage_full"].includes(e.code);
+
 /** An answer from another history of the server: time for hello. */
 export class OtherEpoch extends Failure {
   constructor() {

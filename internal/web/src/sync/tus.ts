@@ -1,5 +1,5 @@
 import type { Photo } from "../store/keep";
-import { note } from "../store/photos";
+import { heardOf } from "../store/photos";
 import type { Phone } from "./phone";
 import { Failure } from "./trouble";
 import { refused, type Reply } from "./wire";
@@ -10,14 +10,15 @@ const UPLOADS = "/api/uploads/", PIECE = 256 << 10;
 /**
  * Sends a photo in pieces, from wherever the server says it stopped. The phone keeps the id of the upload and not its
  * address, so the server may move.
+ * @param epoch the history in which the upload lies
  */
-export async function upload(phone: Phone, p: Photo, data: ArrayBuffer): Promise<void> {
+export async function upload(phone: Phone, p: Photo, data: ArrayBuffer, epoch: string): Promise<void> {
   for (let id = p.upload, restarts = 0; ; restarts++) {
     let offset = id === "" ? null : await howFar(phone, id);
     if (offset === null) {
       id = await create(phone, p);
       const upload = id;
-      await note(phone.keep, p.sha256, (was) => (was.upload = upload));
+      await heardOf(phone.keep, p.sha256, epoch, (was) => (was.upload = upload));
       offset = 0;
     }
     if (await pieces(phone, id, data, offset)) return;
