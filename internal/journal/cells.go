@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/chungsuc/chungsuc/internal/record"
@@ -106,23 +107,27 @@ func (tx *Tx) home(k *record.Kind, id string, doc record.Doc) (*tally, error) {
 	return tx.cell(key)
 }
 
-// provinceOf climbs to the top of a unit's own era.
+// ErrMisplaced is a unit that would stand below itself, or below one that is not there.
+var ErrMisplaced = errors.New("a unit stands below another that is there, and never below itself")
+
+// provinceOf climbs to the top of a unit's own era. It is what keeps the tree a tree: every unit that is written climbs.
 func (tx *Tx) provinceOf(id string, doc record.Doc) (string, error) {
+	at := id
 	for range 32 {
 		parent := doc.Text("parent")
 		if parent == "" {
-			return id, nil
+			return at, nil
 		}
 		up, err := tx.lookup(record.Unit.Name, parent)
 		if err != nil {
 			return "", err
 		}
-		if up.doc == nil {
-			return parent, nil
+		if up.doc == nil || parent == id {
+			break
 		}
-		id, doc = parent, up.doc
+		at, doc = parent, up.doc
 	}
-	return "", fmt.Errorf("unit %s stands in a circle of parents", id)
+	return "", fmt.Errorf("unit %s: %w", id, ErrMisplaced)
 }
 
 func (tx *Tx) cell(key cellKey) (*tally, error) {

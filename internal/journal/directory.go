@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -16,30 +17,17 @@ import (
 func (j *Journal) ReloadDirectory() error {
 	j.reload.Lock()
 	defer j.reload.Unlock()
-	rows, err := j.reads.Query("SELECT r.id, l.wire FROM unit r JOIN sync_log l ON l.entry = r.seq")
+	rows, err := j.reads.Query(sqlUnits)
 	if err != nil {
 		return fmt.Errorf("read units: %w", err)
 	}
-	defer rows.Close()
-	var units []org.Unit
-	for rows.Next() {
-		var id string
-		var wire []byte
-		if err := rows.Scan(&id, &wire); err != nil {
-			return fmt.Errorf("read units: %w", err)
-		}
-		doc, err := record.ParseDoc(wire)
-		if err != nil {
-			return fmt.Errorf("read unit %s: %w", id, err)
-		}
-		units = append(units, org.UnitOf(id, doc))
-	}
-	if err := rows.Err(); err != nil {
+	units, err := readUnits(rows)
+	if err != nil {
 		return err
 	}
-	tree, err := org.NewTree(units)
-	if err != nil {
-		return fmt.Errorf("units: %w", err)
+	tree, crooked := org.NewTree(units)
+	if crooked != nil { // no write of ours makes such units; a folder that has them opens, and verify tells of them
+		j.Log.Error("units cannot stand where they say and are taken to the top", "error", crooked)
 	}
 	grants, err := j.readGrants()
 	if err != nil {
@@ -51,6 +39,26 @@ func (j *Journal) ReloadDirectory() error {
 	}
 	j.directory.Store(&directory{tree, grants, moves, cameFrom})
 	return nil
+}
+
+const sqlUnits = "SELECT r.id, l.wire FROM unit r JOIN sync_log l ON l.entry = r.seq"
+
+// readUnits reads the rows of sqlUnits, and closes them.
+func readUnits(rows *sql.Rows) (units []org.Unit, err error) {
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		var wire []byte
+		if err := rows.Scan(&id, &wire); err != nil {
+			return nil, fmt.Errorf("read units: %w", err)
+		}
+		doc, err := record.ParseDoc(wire)
+		if err != nil {
+			return nil, fmt.Errorf("read unit %s: %w", id, err)
+		}
+		units = append(units, org.UnitOf(id, doc))
+	}
+	return units, rows.Err()
 }
 
 // ReloadGrants reads the grants again and keeps the tree.

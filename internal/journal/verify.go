@@ -13,6 +13,7 @@ import (
 
 	_ "modernc.org/sqlite" // the driver
 
+	"github.com/chungsuc/chungsuc/internal/org"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
 
@@ -43,7 +44,7 @@ type Whole struct {
 }
 
 // Verify checks a data folder and changes nothing: the order of the sequence, every row against its log entry and back,
-// columns against wire, cells and owners against the log, the counted slots, who is approved, receipts against the sequence, quarantine
+// columns against wire, cells and owners against the log, the counted slots, the tree of units, who is approved, receipts against the sequence, quarantine
 // against receipts, the side file against the database. Of the photos it gives those that must be on disk. The error is
 // one of reading; what is wrong with the data stands in the report.
 func Verify(ctx context.Context, dir string) (Report, []Whole, error) {
@@ -91,7 +92,7 @@ func (v *verifier) all(dir string) error {
 		return err
 	}
 	v.mark(dir)
-	steps := []func() error{v.sequence, v.rows, v.cells, v.slots, v.lists, v.receipts, v.history, v.wholePhotos}
+	steps := []func() error{v.sequence, v.rows, v.cells, v.slots, v.units, v.lists, v.receipts, v.history, v.wholePhotos}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
@@ -338,6 +339,25 @@ func (v *verifier) slots() error {
 		return err
 	}
 	return v.one("SELECT COUNT(*) FROM gift_handover WHERE counted", &v.r.Counted)
+}
+
+// units holds every unit against the one it stands below.
+func (v *verifier) units() error {
+	rows, err := v.tx.QueryContext(v.ctx, sqlUnits)
+	if err != nil {
+		return fmt.Errorf("read units: %w", err)
+	}
+	units, err := readUnits(rows)
+	if err != nil {
+		v.fault("%v", err)
+		return nil
+	}
+	if _, err := org.NewTree(units); err != nil {
+		for sentence := range strings.SplitSeq(err.Error(), "\n") {
+			v.fault("%s", sentence)
+		}
+	}
+	return nil
 }
 
 func (v *verifier) receipts() error {

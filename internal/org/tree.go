@@ -1,6 +1,7 @@
 package org
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,31 +27,46 @@ type Tree struct {
 	index    func() *index
 }
 
-// NewTree builds the tree. A doubled id, a parent that is not there and a circle of parents are errors.
+// NewTree builds the tree. Units that cannot stand as they say are named by the error, and the tree stands all the same, so
+// that a server starts whatever its folder holds: of a doubled id the first is taken, and at the top stands whoever names a
+// parent that is not there or, of a circle of parents, the one with the first id.
 func NewTree(units []Unit) (*Tree, error) {
+	var faults []error
+	units = slices.Clone(units)
+	slices.SortStableFunc(units, func(a, b Unit) int { return strings.Compare(a.ID, b.ID) })
+	units = slices.CompactFunc(units, func(a, b Unit) bool {
+		if a.ID == b.ID {
+			faults = append(faults, fmt.Errorf("unit %s (%s) is there twice", b.ID, b.FullName()))
+		}
+		return a.ID == b.ID
+	})
 	t := &Tree{
-		units: slices.Clone(units), at: make(map[string]int32, len(units)), parent: make([]int32, len(units)),
+		units: units, at: make(map[string]int32, len(units)), parent: make([]int32, len(units)),
 		children: make([][]int32, len(units)), joined: make([][]int32, len(units)), up: make([][]int32, len(units)),
 		commune: make([]int32, len(units)), byCode: make(map[[2]string]int32, len(units)),
 	}
-	slices.SortFunc(t.units, func(a, b Unit) int { return strings.Compare(a.ID, b.ID) })
 	for i, u := range t.units {
-		if _, twice := t.at[u.ID]; twice {
-			return nil, fmt.Errorf("unit %s (%s) is there twice", u.ID, u.FullName())
-		}
 		t.at[u.ID] = int32(i)
 		if u.Administrative() {
 			t.byCode[[2]string{u.Era, u.Code}] = int32(i)
 		}
 	}
 	for i, u := range t.units {
-		t.parent[i] = -1
-		if u.Parent != "" {
-			p, ok := t.at[u.Parent]
-			if !ok {
-				return nil, fmt.Errorf("unit %s (%s) has an unknown parent %s", u.ID, u.FullName(), u.Parent)
+		p, ok := t.at[u.Parent]
+		if t.parent[i] = p; !ok {
+			t.parent[i] = -1
+			if u.Parent != "" {
+				faults = append(faults, fmt.Errorf("unit %s (%s) has an unknown parent %s", u.ID, u.FullName(), u.Parent))
+				t.units[i].Parent = ""
 			}
-			t.parent[i] = p
+		}
+	}
+	for i, u := range t.units {
+		if t.aboveItself(int32(i)) {
+			faults = append(faults, fmt.Errorf("unit %s (%s) is above itself", u.ID, u.FullName()))
+			t.parent[i], t.units[i].Parent = -1, ""
+		}
+		if p := t.parent[i]; p >= 0 {
 			t.children[p] = append(t.children[p], int32(i))
 		}
 		if s, ok := t.heir(u); ok {
@@ -58,16 +74,11 @@ func NewTree(units []Unit) (*Tree, error) {
 		}
 	}
 	for i := range t.units {
-		if !t.grounded(int32(i)) {
-			return nil, fmt.Errorf("unit %s (%s) is above itself", t.units[i].ID, t.units[i].FullName())
-		}
-	}
-	for i := range t.units {
 		t.up[i] = t.climb(nil, int32(i))
 		t.commune[i] = t.communeOf(int32(i))
 	}
 	t.index = sync.OnceValue(func() *index { return newIndex(t) })
-	return t, nil
+	return t, errors.Join(faults...)
 }
 
 // heir is the one successor that a unit went into whole.
@@ -79,14 +90,16 @@ func (t *Tree) heir(u Unit) (int32, bool) {
 	return s, ok
 }
 
-// grounded says whether parents lead to a root.
-func (t *Tree) grounded(i int32) bool {
+// aboveItself says whether a unit's parents lead back to it.
+func (t *Tree) aboveItself(i int32) bool {
+	at := t.parent[i]
 	for range t.units {
-		if i = t.parent[i]; i < 0 {
-			return true
+		if at < 0 || at == i {
+			return at == i
 		}
+		at = t.parent[at]
 	}
-	return false
+	return false // below a circle, not in it
 }
 
 func (t *Tree) climb(seen []int32, i int32) []int32 {

@@ -86,15 +86,39 @@ func TestWithinHoldsWhatCameInWholeAndNothingThatWasSplit(t *testing.T) {
 	}
 }
 
-func TestTreeThatCannotBeIsRefused(t *testing.T) {
-	a, b := org.Unit{ID: "a", Parent: "b", Name: "A"}, org.Unit{ID: "b", Parent: "a", Name: "B"}
-	for want, units := range map[string][]org.Unit{
-		"twice":          {{ID: "a"}, {ID: "a"}},
-		"unknown parent": {{ID: "a", Parent: "b"}},
-		"above itself":   {a, b},
+// Units that cannot stand as they say are named, and the tree stands all the same.
+func TestUnitsThatCannotStandAreNamedAndStandAtTheTop(t *testing.T) {
+	for _, row := range []struct {
+		want  []string
+		units []org.Unit
+		roots string // whatever stands at the top
+	}{
+		{[]string{"a (A) is there twice"}, []org.Unit{{ID: "a", Name: "A"}, {ID: "a", Name: "B"}}, "a"},
+		{[]string{"a () has an unknown parent b"}, []org.Unit{{ID: "a", Parent: "b"}}, "a"},
+		{[]string{"a (A) is above itself"}, []org.Unit{{ID: "a", Parent: "a", Name: "A"}, {ID: "b", Parent: "a"}}, "a"},
+		{[]string{"b (B) is above itself"}, []org.Unit{{ID: "a", Parent: "b"}, {ID: "b", Parent: "c", Name: "B"}, {ID: "c", Parent: "b"}, {ID: "d"}}, "b d"},
+		{[]string{"a () is above itself", "c () is above itself"}, []org.Unit{{ID: "a", Parent: "b"}, {ID: "b", Parent: "a"}, {ID: "c", Parent: "c"}}, "a c"},
 	} {
-		if _, err := org.NewTree(units); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v", want, err)
+		tree, err := org.NewTree(row.units)
+		if err == nil || strings.Count(err.Error(), "\n") != len(row.want)-1 {
+			t.Errorf("%v: %v", row.units, err)
+			continue
+		}
+		for _, want := range row.want {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("%q is not in %v", want, err)
+			}
+		}
+		var roots []string
+		below := 0
+		for _, u := range tree.Units() {
+			if u.Parent == "" {
+				roots = append(roots, u.ID)
+				below += len(tree.Descendants(u.ID))
+			}
+		}
+		if strings.Join(roots, " ") != row.roots || below != len(tree.Units()) {
+			t.Errorf("%v: at the top %v, with %d of %d below", row.units, roots, below, len(tree.Units()))
 		}
 	}
 }

@@ -20,6 +20,7 @@ import (
 var (
 	stillStands = answer.New(http.StatusConflict, "unit_stands", "Đơn vị này vẫn đang hoạt động. / This unit has not ended.")
 	noWhere     = answer.New(http.StatusBadRequest, "to", "Hãy chọn đơn vị nhận, còn hoạt động và do bạn phụ trách. / Choose where the rows go: units that stand and are yours to lead.")
+	below       = answer.New(http.StatusBadRequest, "to", "Đơn vị nhận thuộc chính đơn vị đã kết thúc và sẽ chuyển theo nó: hãy chọn đơn vị khác. / That unit is part of the one that ended and goes where it goes: choose another.")
 )
 
 // leaving is a unit that ended and still has something to hand on.
@@ -169,6 +170,9 @@ func (d *Desk) move(e *core.RequestEvent) error {
 	if len(goals) == 0 || in.Grants && in.To == "" {
 		return noWhere
 	}
+	if slices.Contains(tree.Descendants(in.From), in.To) {
+		return below
+	}
 	out := movedOut{Preview: in.Preview, To: []destination{}, Grants: len(d.follows(l, in.From, in.To, in.Grants)), State: "running"}
 	if in.To != "" {
 		out.Chapters = len(d.chapters(in.From))
@@ -190,6 +194,9 @@ func (d *Desk) move(e *core.RequestEvent) error {
 		return answer.Say(e, out)
 	}
 	err = d.Journal.BeginMove(ctx, m, func(tx *journal.Tx) error { return d.with(tx, l, in.From, in.To, in.Grants) })
+	if errors.Is(err, journal.ErrMisplaced) { // another move overtook this one
+		return below
+	}
 	if err != nil {
 		return refusal(err)
 	}

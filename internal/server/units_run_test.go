@@ -165,3 +165,27 @@ func TestWhoMayMoveAUnit(t *testing.T) {
 		t.Errorf("%+v", out.Units)
 	}
 }
+
+// Chapters come under the unit that their commune's rows go to, so that unit is none of them: a unit above itself stood in
+// the database, and the server never started again.
+func TestAUnitIsNotMovedBelowItself(t *testing.T) {
+	s := newStage(t)
+	team := org.Unit{ID: s.id(), Type: "Đội", Name: "Sơ cứu", Parent: phonetest.Chapter}
+	s.must(s.Journal.PutUnits(t.Context(), []org.Unit{team}, nil))
+	s.ends(phuLien)
+	for _, to := range []string{phonetest.Chapter, team.ID} {
+		for _, preview := range []bool{true, false} {
+			s.want("move below itself", s.the("leader").post(desk+"/units/move", fields{"from": phonetest.KienAn, "to": to, "preview": preview}, nil), 400, "to")
+		}
+	}
+	if n := s.count("sync_move"); n != 0 {
+		t.Errorf("%d moves began", n)
+	}
+	s.Restart(nil)
+	if end := s.the("makerPhuLien").moves(fields{"to": phuLien}); len(end.Counts) != 0 || end.Chapters != 0 {
+		t.Errorf("left %v and %d chapters", end.Counts, end.Chapters)
+	}
+	if got := s.Journal.Tree().Parent(phonetest.Chapter); got != phuLien {
+		t.Errorf("the chapter stands below %q", got)
+	}
+}
