@@ -228,9 +228,9 @@ func (tx *Tx) askAboutDouble(campaign, id, with string) error {
 }
 
 // putCampaign writes a campaign. Another limit counts other gifts: of entitlements with more of them than the lower of
-// the two limits, or with one in a place beyond it.
+// the two limits, or with one in a place beyond it. Gifts of a campaign that was not known were counted with a limit of one.
 func (tx *Tx) putCampaign(w record.Write, before record.Doc) error {
-	if err := tx.store(w); err != nil || before == nil {
+	if err := tx.store(w); err != nil {
 		return err
 	}
 	was, is := max(1, before.Int("gift_limit")), max(1, w.Doc.Int("gift_limit"))

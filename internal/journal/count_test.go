@@ -218,3 +218,39 @@ func TestI15AHeadIsMergedIntoAMemberOfAnotherHouse(t *testing.T) {
 	}
 	w.clean()
 }
+
+// Gifts reach the server before their campaign does. They are counted all the same, and anew when it comes.
+func TestGiftsOfACampaignThatComesLaterAreCounted(t *testing.T) {
+	const late = "campaignlate000"
+	comes := func(w *world, limit int) {
+		doc := record.NewDoc("name", "Bão", "type", "other", "starts", "2020-01-01", "ends", "2099-01-01", "gift_limit", limit, "evidence", "standard")
+		if err := w.Do(t.Context(), func(tx *journal.Tx) error {
+			return tx.Put(record.Write{Kind: record.Campaign, ID: late, New: true, Doc: doc})
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Run("a household changed meanwhile", func(t *testing.T) {
+		w := newWorld(t)
+		first, _ := w.phone("lan").gives(chau, "campaign", late)
+		w.want(w.phone("leader").does(record.Beneficiary, record.SetFields, chau, sets("household", ba, ong)), record.OK, "")
+		comes(w, 1)
+		_, r := w.phone("minh").gives(ba, "campaign", late)
+		w.want(r, record.Conflict, record.AlreadyGiven)
+		w.counts(first)
+		w.clean()
+	})
+	t.Run("it allows two", func(t *testing.T) {
+		w := newWorld(t)
+		first, _ := w.phone("lan").gives(ba, "campaign", late)
+		second, r := w.phone("minh").gives(ba, "campaign", late)
+		w.want(r, record.Conflict, record.AlreadyGiven)
+		third, _ := w.phone("hoa").gives(ba, "campaign", late)
+		comes(w, 2)
+		w.counts(first, second)
+		if w.asked(second) != "already_given:dismissed unknown_reference" || w.asked(third) != "already_given unknown_reference" {
+			t.Errorf("asked about the second: %q, about the third: %q", w.asked(second), w.asked(third))
+		}
+		w.clean()
+	})
+}

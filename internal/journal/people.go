@@ -231,6 +231,7 @@ func sortedKeys[V any](m map[string]V) []string {
 	return keys
 }
 
+// campaigns are those that handovers name, also such as the server gets later.
 func (tx *Tx) campaigns() (ids []string, err error) {
 	err = tx.each(sqlCampaigns, func(rows *sql.Rows) error {
 		var id string

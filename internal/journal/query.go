@@ -152,11 +152,8 @@ func ofCampaign(k *record.Kind) string {
 	return "1"
 }
 
-// anyCampaign is no condition, but lets the index by campaign and unit be asked for units alone: it steps from each campaign
-// that handovers name to the next.
-const anyCampaign = `r.campaign IN (WITH RECURSIVE named (campaign) AS (SELECT min(campaign) FROM gift_handover
-	UNION ALL SELECT (SELECT min(h.campaign) FROM gift_handover h WHERE h.campaign > named.campaign) FROM named WHERE named.campaign IS NOT NULL)
-	SELECT campaign FROM named WHERE campaign IS NOT NULL)`
+// anyCampaign is no condition, but lets the index by campaign and unit be asked for units alone.
+const anyCampaign = "r.campaign IN (" + sqlCampaigns + ")"
 
 const campaignDays = "(SELECT starts FROM campaign WHERE id = :campaign) AND (SELECT ends FROM campaign WHERE id = :campaign)"
 

@@ -64,7 +64,10 @@ const (
 	sqlDonorOf   = "SELECT donor_hmac FROM blood_visit WHERE id = ?"
 	sqlLastGiven = "SELECT l.wire FROM blood_visit v JOIN sync_log l ON l.entry = v.seq WHERE v.donor_hmac = ? AND v.state = 'donated' AND v.review_state NOT IN ('withdrawn', 'rejected')"
 	sqlVisitsOf  = "SELECT id FROM blood_visit WHERE drive = ?"
-	sqlCampaigns = "SELECT id FROM campaign ORDER BY id"
+	// The campaigns that handovers name, known or not: the index by campaign and unit is stepped through from each to the next.
+	sqlCampaigns = `WITH RECURSIVE named (campaign) AS (SELECT min(campaign) FROM gift_handover
+		UNION ALL SELECT (SELECT min(h.campaign) FROM gift_handover h WHERE h.campaign > named.campaign) FROM named WHERE named.campaign IS NOT NULL)
+		SELECT campaign FROM named WHERE campaign IS NOT NULL`
 
 	sqlPhotoFind = "SELECT state, why, bytes, type, preview_declared, preview, seq, at, facts FROM sync_photo WHERE sha256 = ? AND owner = ?"
 	sqlPhotoPut  = `INSERT INTO sync_photo (sha256, owner, state, why, bytes, type, preview_declared, preview, seq, at, facts, phash, dhash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
