@@ -182,6 +182,7 @@ export const en = {
     another: "One more",
     toDiary: "Show the record",
     restored: "What you had begun is back.",
+    unread: (n) => `The phone could not read back ${n} ${n === 1 ? "photo" : "photos"} of this form. Please take or choose them again; what was written is still here.`,
     discard: "Start over",
     discardAsk: "Drop what you had begun?",
     hints: "Worth a look before saving",

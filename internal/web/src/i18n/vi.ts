@@ -53,6 +53,7 @@ export const vi = {
     another: "Ghi tiếp",
     toDiary: "Xem bản ghi",
     restored: "Đã mở lại phần bạn ghi dở.",
+    unread: (n: number) => `Máy không đọc lại được ${n} ảnh của phần ghi dở này. Xin chụp hoặc chọn lại; những gì đã ghi vẫn còn.`,
     discard: "Ghi lại từ đầu",
     discardAsk: "Bỏ phần đang ghi dở?",
     hints: "Nên xem lại trước khi lưu",

@@ -202,6 +202,34 @@ describe("forms", () => {
     expect(await phone().draft("gift")).toBeNull();
   });
 
+  test("a photo that the disk lost is missing from its form, and nothing else waits for it", async () => {
+    const app = await signedIn(), [bad, good] = [await taken(5), await taken(6)];
+    offline();
+    await app.keepDraft("gift", { note: "đang ghi" });
+    await app.keepDraftPhotos("gift", [bad, good]);
+    await app.saveActivity({ unit: GIFT.unit, type: "visit" });
+    app.close();
+    const found = lose(bad.sha256);
+    try {
+      const again = phone();
+      await until(() => again.session.value.is === "in");
+      expect(await again.draft("gift")).toMatchObject({ value: { note: "đang ghi" }, photos: [{ sha256: good.sha256 }], unread: [bad.sha256] });
+      online();
+      await again.syncNow();
+      expect(again.sync.value.unsent).toBe(0);
+      await again.keepDraftPhotos("gift", [good, bad]); // chosen again from the gallery
+      expect((await again.draft("gift"))!.unread).toEqual([]);
+      again.close();
+    } finally {
+      found();
+    }
+    const app3 = phone();
+    expect((await app3.draft("gift"))!.photos.map((p) => p.sha256)).toEqual([good.sha256, bad.sha256]);
+    await app3.saveHandover(GIFT, { photos: [good], draft: "gift" });
+    app3.close();
+    expect(await phone().draft("gift")).toBeNull();
+  });
+
   test("a phone that is full keeps the record without the photo, and says so", async () => {
     const app = await signedIn();
     const put = IDBObjectStore.prototype.put;

@@ -147,7 +147,7 @@ export function openApp(around: Surroundings): Core {
       const out = await work(e);
       if (out === null) return out;
       await e.saved();
-      if (draft !== undefined) e.draftGone(draft);
+      if (draft !== undefined) e.forms.gone(draft);
       void (storage.peek().persisted === null ? app.persist() : look()).catch(() => undefined);
       return out;
     });
@@ -190,7 +190,7 @@ export function openApp(around: Surroundings): Core {
       const s = storage.value;
       return { ...NO_FACTS, ...engine.value?.facts.value, ...s, app: around.app, low: s.free !== null && s.free < LOW, lost: lost.value, restart: restart.value || app.sync.value.trouble?.code === "storage_lost" };
     }),
-    drafts: computed<readonly Draft[]>(() => engine.value?.drafts.value ?? []),
+    drafts: computed<readonly Draft[]>(() => engine.value?.forms.drafts.value ?? []),
     records: computed<readonly RecordItem[]>(() => engine.value?.records.value ?? []),
     issues: computed<readonly Issue[]>(() => engine.value?.issues.value ?? []),
     campaigns: list<"campaign">((l) => l.campaigns),
@@ -233,9 +233,9 @@ export function openApp(around: Surroundings): Core {
       }),
     dismiss: (key) => intent(() => current().dismiss(key)),
 
-    keepDraft: (key, value) => intent(() => current().keepDraft(key, value)),
-    keepDraftPhotos: (key, photos) => intent(() => current().keepDraftPhotos(key, photos)),
-    dropDraft: (key) => intent(() => current().dropDraft(key)),
+    keepDraft: (key, value) => intent(() => current().forms.write(key, value)),
+    keepDraftPhotos: (key, photos) => intent(() => current().forms.writePhotos(key, photos)),
+    dropDraft: (key) => intent(() => current().forms.drop(key)),
     async draft<T>(key: string) {
       await ready;
       return (app.drafts.peek().find((d) => d.key === key) as Draft<T> | undefined) ?? null;

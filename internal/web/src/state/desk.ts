@@ -11,6 +11,7 @@ import { changesOf, type Shown } from "../domain/view";
 import type { Photo } from "../store/keep";
 import { add, type NewEntry, type NewPhoto } from "../store/outbox";
 import { failure, Failure } from "../sync/trouble";
+import type { Forms } from "./forms";
 import { declare, photoOf } from "./photo";
 import type { Phone } from "../sync/phone";
 import type { RowCache } from "./rows";
@@ -23,6 +24,7 @@ export class Desk {
     private readonly phone: Phone,
     private readonly rows: RowCache,
     private readonly people: Beneficiaries,
+    private readonly forms: Forms,
   ) {}
 
   #last: Promise<unknown> = Promise.resolve();
@@ -60,7 +62,7 @@ export class Desk {
         if (bytes.length > limits.mutation_bytes) throw new Failure("too_large");
         return { mid: mids[i]!, kind: "beneficiary", rid: ids[i]!, op: "create", m, sha: await sha256(bytes), due: 1, live: 1, g, gid: g.id };
       }));
-      await add(keep, entries, [], draft);
+      await add(keep, entries, [], this.forms.end(draft));
       return { kind: "beneficiary", id: ids[1], mid: mids[1], photosLost: [] };
     });
   }
@@ -132,7 +134,7 @@ export class Desk {
     const bytes = utf8(m);
     if (bytes.length > limits.mutation_bytes) throw new Failure("too_large");
     const entry: NewEntry = { mid, kind, rid: id, op, m, sha: await sha256(bytes), due: 1, live: 1 };
-    await add(keep, [entry], photos, draft);
+    await add(keep, [entry], photos, this.forms.end(draft));
     return { kind, id, mid, photosLost };
   }
 

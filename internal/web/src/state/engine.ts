@@ -2,7 +2,6 @@ import { computed, signal } from "@preact/signals";
 import { newDevice } from "../domain/ids";
 import { KINDS, SCHEMA, type KindName } from "../domain/kinds.gen";
 import { openBase, type Applied } from "../store/base";
-import { dropDraft, keepDraft, keepDraftPhotos, readDrafts } from "../store/drafts";
 import { openKeep } from "../store/keep";
 import { dismiss, open, receiptOf, takeBack, writeSelf } from "../store/outbox";
 import { readable } from "../store/photos";
@@ -17,10 +16,11 @@ import { Phone } from "../sync/phone";
 import { failure } from "../sync/trouble";
 import { Beneficiaries } from "./beneficiaries";
 import { Desk, referenceLists } from "./desk";
+import { Forms } from "./forms";
 import { issuesOf, recordsOf } from "./journal";
 import { RowCache } from "./rows";
 import type { Surroundings, Tabs } from "./surroundings";
-import type { DeviceFacts, Draft, Session, SyncState, Taken } from "./types";
+import type { DeviceFacts, Session, SyncState } from "./types";
 
 /** Without any poke a phone in the hand pulls this often. */
 const POLL = 60_000;
@@ -50,7 +50,7 @@ export class Engine {
   readonly photos: Lane;
   /** counts up whenever a lane started, stopped or failed */
   readonly pulse = signal(0);
-  readonly drafts = signal<readonly Draft[]>([]);
+  readonly forms: Forms;
   readonly lists;
   readonly records = computed(() => recordsOf(this.rows, this.user));
   readonly issues = computed(() => issuesOf(this.rows, this.records.value));
@@ -67,7 +67,8 @@ export class Engine {
     private readonly around: Surroundings,
   ) {
     this.people = new Beneficiaries(rows);
-    this.desk = new Desk(phone, rows, this.people);
+    this.forms = new Forms(phone.keep, () => around.now());
+    this.desk = new Desk(phone, rows, this.people, this.forms);
     this.lists = referenceLists(rows, () => around.now() - rows.overlay.peek().self.skewMs);
     const changed = () => void this.pulse.value++;
     const lane = (name: string, work: () => Promise<number>) => new Lane(around, user + "/" + name, around.locks, work, changed);
@@ -82,9 +83,9 @@ export class Engine {
     const keep = openKeep(user), base = openBase(user);
     try {
       // All at once: what reads keep waits there for the write before it.
-      const [, rows, drafts] = await Promise.all([open(keep, newDevice()), RowCache.open(keep, base), readDrafts(keep)]);
+      const [, rows] = await Promise.all([open(keep, newDevice()), RowCache.open(keep, base)]);
       const engine = new Engine(user, new Phone(around, keep, base), rows, around);
-      engine.#show(drafts);
+      await engine.forms.find();
       return engine;
     } catch (e) {
       keep.close();
@@ -251,33 +252,6 @@ export class Engine {
   async photo(sha: string): Promise<Blob | null> {
     const b = await readable(this.phone.keep, sha);
     return b ? new Blob([b.data], { type: b.type }) : this.preview(sha);
-  }
-
-  #show(drafts: Draft[]): void {
-    this.drafts.value = drafts.sort((a, b) => b.at - a.at);
-  }
-
-  async keepDraft(key: string, value: unknown): Promise<void> {
-    const row = { key, at: this.around.now(), value };
-    await keepDraft(this.phone.keep, row);
-    const old = this.drafts.peek();
-    this.drafts.value = [{ ...row, photos: old.find((d) => d.key === key)?.photos ?? [] }, ...old.filter((d) => d.key !== key)];
-  }
-
-  async keepDraftPhotos(key: string, photos: readonly Taken[]): Promise<void> {
-    await keepDraftPhotos(this.phone.keep, key, this.around.now(), [...photos]);
-    const old = this.drafts.peek(), was = old.find((d) => d.key === key);
-    this.#show([{ key, at: was?.at ?? this.around.now(), value: was?.value ?? null, photos }, ...old.filter((d) => d !== was)]);
-  }
-
-  async dropDraft(key: string): Promise<void> {
-    await dropDraft(this.phone.keep, key);
-    this.draftGone(key);
-  }
-
-  /** A draft became a record. */
-  draftGone(key: string): void {
-    this.drafts.value = this.drafts.peek().filter((d) => d.key !== key);
   }
 
   async exportFile(): Promise<File> {

@@ -271,6 +271,8 @@ export interface Draft<T = unknown> {
   readonly key: string;
   readonly value: T;
   readonly photos: readonly Taken[];
+  /** hashes of photos that the phone lost: they are in no record */
+  readonly unread: readonly string[];
   /** unix milliseconds of this phone */
   readonly at: number;
 }

@@ -156,6 +156,16 @@ export interface DraftRow {
   key: string;
   at: number;
   value: unknown;
+  tried?: Tried;
+}
+
+/** A save of a form that broke, and may have come to the disk nevertheless. */
+export interface Tried {
+  id: string;
+  mid: string;
+  photosLost: readonly string[];
+  /** what was to be saved, to compare with */
+  same: string;
 }
 
 /** A photo of a form; its bytes lie where those of records lie from the moment it is taken, so that a save moves none. */

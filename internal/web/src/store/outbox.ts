@@ -1,7 +1,7 @@
 import { ENVELOPE, units, withoutIdentity, WRAP, type Result } from "../domain/mutation";
 import { KINDS } from "../domain/kinds.gen";
 import { utf8 } from "../domain/hash";
-import { forgetPhotos } from "./drafts";
+import { endDraft, forgetPhotos, type DraftEnd } from "./drafts";
 import { OutboxError } from "./errors";
 import { blank, type Carried, type Entry, type KeepStore, type Photo, type PhotoBytes, type Receipt, type Self, type Use } from "./keep";
 
@@ -41,14 +41,14 @@ export interface NewPhoto {
  * Saves mutations, their photos and the end of a draft: whole or not at all, and read back before it counts. The same mids
  * again change nothing.
  */
-export async function add(keep: KeepStore, entries: readonly NewEntry[], photos: readonly NewPhoto[], draft?: string): Promise<void> {
+export async function add(keep: KeepStore, entries: readonly NewEntry[], photos: readonly NewPhoto[], draft?: DraftEnd): Promise<void> {
   await keep.write(["self", "mutation", "photo", "bytes", "use", "draft", "draftPhotos"], async (t) => {
     // Asked for together, and written together: a save costs two waits, however many photos it has.
     const mutations = t.objectStore("mutation"), photo = t.objectStore("photo");
     const [self, due, held, known, before, there, form] = await Promise.all([
       t.objectStore("self").get(1), mutations.index("due").count(), photo.count(),
       Promise.all(entries.map((e) => mutations.index("mid").getKey(e.mid))), Promise.all(photos.map((p) => photo.get(p.photo.sha256))),
-      Promise.all(photos.map((p) => t.objectStore("bytes").getKey(p.photo.sha256))), draft === undefined ? undefined : t.objectStore("draftPhotos").get(draft),
+      Promise.all(photos.map((p) => t.objectStore("bytes").getKey(p.photo.sha256))), draft && t.objectStore("draftPhotos").get(draft.key),
     ]);
     if (due + entries.length > self!.limits.outbox) throw new OutboxError("outbox_full");
     const writes: Promise<unknown>[] = [];
@@ -66,12 +66,10 @@ export async function add(keep: KeepStore, entries: readonly NewEntry[], photos:
       write(photo.put({ ...known, here: true, hasPreview: known.hasPreview || p.photo.hasPreview }));
       if (there[i] === undefined || lost) write(t.objectStore("bytes").put(p.bytes)); // a form's photo is there since it was taken
     }
-    if (draft !== undefined) {
-      write(t.objectStore("draft").delete(draft));
-      write(t.objectStore("draftPhotos").delete(draft));
-    }
+    const ended = draft && endDraft(t, draft, form?.photos);
+    ended?.writes.forEach(write);
     await Promise.all(writes);
-    await forgetPhotos(t, (form?.photos ?? []).filter((f) => !photos.some((p) => p.photo.sha256 === f.sha256)));
+    await forgetPhotos(t, (ended?.gone ?? []).filter((f) => !photos.some((p) => p.photo.sha256 === f.sha256)));
   });
   const whole = await keep.read(["mutation", "bytes"], async (t) => {
     const kept = await Promise.all(entries.map((e) => t.objectStore("mutation").index("mid").get(e.mid)));
@@ -295,7 +293,7 @@ export async function dismiss(keep: KeepStore, key: string): Promise<void> {
 
 /** Takes back a mutation that never went up, with the rest of its group and with photos that nothing else declares. */
 export async function takeBack(keep: KeepStore, mid: string): Promise<number> {
-  return keep.write(["mutation", "photo", "bytes", "use"], async (t) => {
+  return keep.write(["mutation", "photo", "bytes", "use", "draftPhotos"], async (t) => {
     const store = t.objectStore("mutation");
     const e = await store.index("mid").get(mid);
     if (!e) return 0;
@@ -308,7 +306,7 @@ export async function takeBack(keep: KeepStore, mid: string): Promise<number> {
         await t.objectStore("use").delete([u.sha, u.mid]);
         if ((await t.objectStore("use").index("sha").count(u.sha)) > 0) continue;
         await t.objectStore("photo").delete(u.sha);
-        await t.objectStore("bytes").delete(u.sha);
+        await forgetPhotos(t, [{ sha256: u.sha }]);
       }
     }
     return group.length;

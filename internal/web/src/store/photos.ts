@@ -1,5 +1,6 @@
 import { isDoc } from "../domain/doc";
 import { readRows, type BaseStore } from "./base";
+import { inForms } from "./drafts";
 import { OutboxError, StorageError } from "./errors";
 import { keepReceipt, mayGo } from "./outbox";
 import type { KeepStore, Photo, PhotoBytes, Use } from "./keep";
@@ -89,13 +90,14 @@ export async function readPhoto(keep: KeepStore, sha: string): Promise<PhotoByte
   return b;
 }
 
-/** Lets go of the bytes that are whole, receipted, out of a restore's reach, and of no record that still has to go up. */
+/** Lets go of the bytes that are whole, receipted, out of a restore's reach, and of no record that still has to go up and no form. */
 export async function free(keep: KeepStore): Promise<number> {
-  return keep.write(["self", "photo", "bytes", "use", "mutation"], async (t) => {
+  return keep.write(["self", "photo", "bytes", "use", "mutation", "draftPhotos"], async (t) => {
     const self = (await t.objectStore("self").get(1))!;
     let freed = 0;
+    const begun = await inForms(t);
     for (const p of await t.objectStore("photo").getAll()) {
-      if (!p.here || !proved(p) || !mayGo(self, p)) continue;
+      if (!p.here || !proved(p) || !mayGo(self, p) || begun.has(p.sha256)) continue;
       const uses = await t.objectStore("use").index("sha").getAll(p.sha256);
       const entries = await Promise.all(uses.map((u) => t.objectStore("mutation").index("mid").get(u.mid)));
       if (entries.some((e) => e?.due)) continue;

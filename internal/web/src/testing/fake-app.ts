@@ -63,7 +63,7 @@ export function fakeApp(scenario: Scenario): App {
     issue("m2", 2, { what: "conflict", code: "already_given", fix: "ask_leader" }),
     issue("m12", 12, { field: "qty", rule: "max" }),
   ]);
-  const drafts = signal<Draft[]>(empty ? [] : [{ key: "first_aid_case", value: {}, photos: [], at: now - 40 * 60_000 }]);
+  const drafts = signal<Draft[]>(empty ? [] : [{ key: "first_aid_case", value: {}, photos: [], unread: [], at: now - 40 * 60_000 }]);
   const saved = async (): Promise<Saved> => {
     if (scenario === "invalid") throw trouble("invalid", { field: "beneficiary", rule: "required" });
     return { kind: "gift_handover", id: "r0", mid: "m", photosLost: scenario === "full" ? ["x"] : [] };
@@ -118,8 +118,8 @@ export function fakeApp(scenario: Scenario): App {
     saveHandover: saved, saveVisit: saved, stepVisit: saved, saveFirstAid: saved, saveActivity: saved, createDrive: saved, createBeneficiary: saved, createHousehold: saved, editBeneficiary: saved, editDrive: saved, withdraw: saved, correct: saved, answer: saved,
     takeBack: async () => {},
     dismiss: async (key) => { issues.value = issues.value.filter((i) => i.key !== key); },
-    keepDraft: async (key, value) => { kept.set(key, { key, value, photos: kept.get(key)?.photos ?? [], at: now }); },
-    keepDraftPhotos: async (key, photos) => { kept.set(key, { key, value: kept.get(key)?.value, photos, at: now }); },
+    keepDraft: async (key, value) => { kept.set(key, { key, value, photos: kept.get(key)?.photos ?? [], unread: [], at: now }); },
+    keepDraftPhotos: async (key, photos) => { kept.set(key, { key, value: kept.get(key)?.value, photos, unread: [], at: now }); },
     dropDraft: async (key) => { kept.delete(key); },
     draft: async (key) => (kept.get(key) as never) ?? null,
     takePhoto: async (_, role = "proof") => taken(role),

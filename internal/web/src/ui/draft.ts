@@ -9,6 +9,8 @@ export interface Draft<T> {
   readonly photos: readonly Taken[];
   /** the phone had this form begun */
   readonly restored: boolean;
+  /** photos that it had and the phone could not read back; none once its photos were changed */
+  readonly unread: number;
   set(changes: Partial<T>): void;
   /** What the phone fills in by itself: it alone is no form begun, and is written only with something else. */
   fill(changes: Partial<T>): void;
@@ -30,7 +32,7 @@ const PAUSE = 400;
 
 /** null while the phone looks for a form begun under this key. */
 export function useDraft<T extends object>(key: string, fresh: () => T): Draft<T> | null {
-  const [state, setState] = useState<{ key: string; value: T; photos: readonly Taken[]; restored: boolean } | null>(null);
+  const [state, setState] = useState<{ key: string; value: T; photos: readonly Taken[]; restored: boolean; unread: number } | null>(null);
   const latest = useRef(state);
   latest.current = state;
   const timer = useRef(0);
@@ -60,7 +62,7 @@ export function useDraft<T extends object>(key: string, fresh: () => T): Draft<T
     let gone = false;
     void phone().draft<T>(key).catch(() => null).then((kept) => {
       if (gone) return;
-      put(kept ? { key, value: { ...fresh(), ...kept.value }, photos: kept.photos, restored: true } : { key, value: fresh(), photos: [], restored: false });
+      put(kept ? { key, value: { ...fresh(), ...kept.value }, photos: kept.photos, restored: true, unread: kept.unread.length } : { key, value: fresh(), photos: [], restored: false, unread: 0 });
     });
     const leave = () => { if (document.visibilityState === "hidden") void flush(); };
     document.addEventListener("visibilitychange", leave);
@@ -84,7 +86,7 @@ export function useDraft<T extends object>(key: string, fresh: () => T): Draft<T
     setPhotos(photos) {
       return during((async () => {
         if (!latest.current) return;
-        put({ ...latest.current, photos });
+        put({ ...latest.current, photos, unread: 0 });
         dirty.current = false; // before the write, not after it: what is typed meanwhile is written by its own timer
         await phone().keepDraft(key, latest.current.value);
         await phone().keepDraftPhotos(key, photos);
@@ -105,7 +107,7 @@ export function useDraft<T extends object>(key: string, fresh: () => T): Draft<T
       clearTimeout(timer.current);
       dirty.current = saving.current = false;
       if (phone().drafts.peek().some((d) => d.key === key)) await phone().dropDraft(key);
-      put({ key, value: fresh(), photos: [], restored: false });
+      put({ key, value: fresh(), photos: [], restored: false, unread: 0 });
     },
   };
 }

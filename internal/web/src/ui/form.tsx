@@ -67,6 +67,7 @@ export function FormPage({ title, back, draft, hints, save, to, after, children 
           <button type="button" class="button plain" style={{ justifySelf: "start", paddingInline: 0 }} onClick={() => setAsking(true)}>{w.form.discard}</button>
         </Notice>
       )}
+      {draft.unread > 0 && <Notice tone="grave" alive><p>{w.form.unread(draft.unread)}</p></Notice>}
       {asking && <Ask title={w.form.discardAsk} go={w.form.discard} grave onGo={() => void draft.reset().then(() => setAsking(false))} onLeave={() => setAsking(false)} />}
       {children(errorOf)}
       <Hints hints={hints} />
