@@ -303,13 +303,19 @@ type Entry struct {
 	Kind, ID string
 	Op       record.Op
 	M        jsontext.Value // the bytes that go up; nil when the journal let go of them
-	BodySHA  string
-	Sent     bool          // went up at least once
-	Due      bool          // will go up
-	Result   record.Result // S is "" before a receipted answer
-	At       time.Time     // of the result, server's clock
-	Settled  bool          // the rows from the server show what became of it
+	BodySHA  string         // of the bytes that went up first; M may have lost identity numbers since
+	Sent     bool           // went up at least once
+	Due      bool           // will go up
+	Result   record.Result  // S is "" before a receipted answer
+	At       time.Time      // of the result, server's clock
+	Settled  bool           // the rows from the server show what became of it
 }
+
+// is says whether a hash is of this mutation: as it went up first, or as it is kept now.
+func (e Entry) is(sha string) bool { return sha == e.BodySHA || sha == shaHex(e.M) }
+
+// stripped says whether what is kept is not what went up first.
+func (e Entry) stripped() bool { return shaHex(e.M) != e.BodySHA }
 
 const entryColumns = `mid, gid, gof, kind, rid, op, m, body_sha, sent, due > 0, result, at, settled`
 
@@ -353,14 +359,14 @@ func (p *Phone) Journal() ([]Entry, error) {
 // Issues lists what somebody must look at: refusals, whole, and conflicts.
 func (p *Phone) Issues() ([]Entry, error) { return p.entries(`WHERE open = 1 ORDER BY n`) }
 
-// Dismiss closes an issue. A refused body keeps no identity number after that.
+// Dismiss closes an issue. A refused body keeps no identity number after that; what is due stays as it goes up.
 func (p *Phone) Dismiss(mid string) error {
 	return p.tx(context.Background(), func(t *tx) error {
 		es, err := t.entries(`WHERE mid = ?`, mid)
 		if err != nil || len(es) == 0 {
 			return err
 		}
-		return t.exec(`UPDATE mutation SET open = 0, m = ? WHERE mid = ?`, blob(withoutIdentity(es[0].M)), mid)
+		return t.exec(`UPDATE mutation SET open = 0, m = CASE WHEN due > 0 THEN m ELSE ? END WHERE mid = ?`, blob(withoutIdentity(es[0].M)), mid)
 	})
 }
 

@@ -36,6 +36,7 @@ func (r *PushReport) add(o PushReport) {
 const (
 	stopHalved   = "halved"   // 413
 	stopOutdated = "outdated" // 426: only evidence
+	stopRecall   = "recall"   // the server may hold it as it first went up: ask
 )
 
 // errBusy is a push that the server stopped for want of time.
@@ -72,8 +73,8 @@ func (p *Phone) Flush(ctx context.Context) (PushReport, error) {
 		switch {
 		case errors.Is(err, errEpoch) && epochs < 3:
 			epochs++ // hello has made the journal due: go on with the new history
-		case r.Stop == stopHalved, r.Stop == stopOutdated:
-			// half of it next time; only evidence next time
+		case r.Stop == stopHalved, r.Stop == stopOutdated, r.Stop == stopRecall:
+			// half of it next time; only evidence next time; after asking
 		case err != nil || r.Left == 0 || r.Answered() == 0:
 			return sum, err
 		}
@@ -277,10 +278,11 @@ func (p *Phone) accept(ctx context.Context, asked []Entry, a *pushAnswer, r *Pus
 	for _, l := range receipt.Res {
 		lines[l.Mid] = l
 	}
-	bodies := make(map[string]string, len(asked))
+	bodies := make(map[string]Entry, len(asked))
 	group := make(map[string]string)
+	reused := make(map[string]bool)
 	for _, e := range asked {
-		bodies[e.Mid] = e.BodySHA
+		bodies[e.Mid] = e
 		if e.Group != nil {
 			group[e.Mid] = e.Group.ID
 		}
@@ -293,9 +295,10 @@ func (p *Phone) accept(ctx context.Context, asked []Entry, a *pushAnswer, r *Pus
 			return fmt.Errorf("%w: result for %q, which was not sent", ErrAnswer, res.Mid)
 		case !slices.Contains([]record.Status{record.OK, record.Merged, record.Conflict, record.Rejected}, res.S):
 			return fmt.Errorf("%w: unknown status %q", ErrAnswer, res.S)
-		case !proved || line.S != string(res.S) || line.Seq != res.Seq || line.BodySHA != body:
+		case !proved || line.S != string(res.S) || line.Seq != res.Seq || !body.is(line.BodySHA):
 			return fmt.Errorf("%w: the receipt does not cover %s", ErrAnswer, res.Mid)
 		}
+		reused[res.Mid] = res.Code == record.IDReuse
 		delete(bodies, res.Mid) // a second result for it would be one that was not sent
 	}
 	for _, res := range a.Res {
@@ -313,7 +316,16 @@ func (p *Phone) accept(ctx context.Context, asked []Entry, a *pushAnswer, r *Pus
 		if err != nil {
 			return err
 		}
+		// Carried by hand, or in a backup, it may be there as it was before it lost an identity number: that is no refusal.
+		again := together(asked, func(e Entry) bool { return reused[e.Mid] && e.stripped() })
 		for _, res := range a.Res {
+			if again[res.Mid] {
+				r.Stop = stopRecall
+				if err := t.exec(`UPDATE mutation SET due = 3 WHERE mid = ? AND due = 1`, res.Mid); err != nil {
+					return err
+				}
+				continue
+			}
 			if err := t.answered(res, a.Epoch, receipt.At, n); err != nil {
 				return err
 			}

@@ -3,19 +3,21 @@ package client
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/chungsuc/chungsuc/internal/record"
 )
 
 // recall asks a server with a new history what it still remembers of the journal, and leaves only the rest to be sent
-// again. What was stripped of an identity number cannot go up under its old hash: it gets the hash of what is left.
+// again. What was stripped of an identity number goes up as it is kept: the server may know it by either hash. What it holds
+// other bytes of, though they went by the same mid, is sent too, so that the refusal is of that one alone.
 func (p *Phone) recall(ctx context.Context) error {
 	for {
 		var epoch string
 		var es []Entry
 		err := p.tx(ctx, func(t *tx) (err error) {
 			epoch = t.self.Epoch
-			found, err := t.entries(`WHERE due = 2 ORDER BY n LIMIT ?`, t.self.Limits.orDefault().StatusMids)
+			found, err := t.entries(`WHERE due >= 2 ORDER BY n LIMIT ?`, t.self.Limits.orDefault().StatusMids)
 			for unit := range units(found) {
 				es = append(es, unit...)
 			}
@@ -24,7 +26,7 @@ func (p *Phone) recall(ctx context.Context) error {
 		if err != nil || len(es) == 0 {
 			return err
 		}
-		a, err := p.askStatus(ctx, es)
+		a, others, err := p.askStatus(ctx, es)
 		if err != nil {
 			return err
 		}
@@ -40,7 +42,9 @@ func (p *Phone) recall(ctx context.Context) error {
 				return errEpoch
 			}
 			for _, e := range es {
-				err := t.exec(`UPDATE mutation SET due = 1, body_sha = ? WHERE mid = ? AND due = 2`, shaHex(e.M), e.Mid)
+				// What was asked about in vain has no other hash any more: the next answer is its last.
+				err := t.exec(`UPDATE mutation SET due = 1, body_sha = CASE WHEN due = 3 OR ? THEN ? ELSE body_sha END WHERE mid = ? AND due >= 2`,
+					others[e.Mid], shaHex(e.M), e.Mid)
 				if err != nil {
 					return err
 				}
@@ -68,7 +72,7 @@ func (p *Phone) Status(ctx context.Context, mids ...string) ([]record.Result, er
 	if err != nil {
 		return nil, err
 	}
-	a, err := p.askStatus(ctx, es)
+	a, _, err := p.askStatus(ctx, es)
 	if err != nil {
 		return nil, err
 	}
@@ -81,15 +85,49 @@ func (p *Phone) Status(ctx context.Context, mids ...string) ([]record.Result, er
 	return a.Res, nil
 }
 
-func (p *Phone) askStatus(ctx context.Context, es []Entry) (*pushAnswer, error) {
+// askStatus asks for stored results. others are those that are not of this phone's bytes, with the rest of their groups:
+// they prove nothing and are not in the answer.
+func (p *Phone) askStatus(ctx context.Context, es []Entry) (a *pushAnswer, others map[string]bool, err error) {
 	mids := make([]string, len(es))
 	for i, e := range es {
 		mids[i] = e.Mid
 	}
-	var a pushAnswer
+	a = &pushAnswer{}
 	ask := record.NewDoc("device", p.device, "mids", mids)
-	if err := p.post(ctx, "/api/sync/v1/status", ask.JSON(), &a); err != nil {
-		return nil, fmt.Errorf("status: %w", outdated(err))
+	if err := p.post(ctx, "/api/sync/v1/status", ask.JSON(), a); err != nil {
+		return nil, nil, fmt.Errorf("status: %w", outdated(err))
 	}
-	return &a, nil
+	if len(a.Res) == 0 {
+		return a, nil, nil
+	}
+	receipt, err := p.prove(ctx, a.Receipt)
+	if err != nil {
+		return nil, nil, fmt.Errorf("status: %w", err)
+	}
+	held := make(map[string]string, len(receipt.Res))
+	for _, line := range receipt.Res {
+		held[line.Mid] = line.BodySHA
+	}
+	others = together(es, func(e Entry) bool { sha, known := held[e.Mid]; return known && !e.is(sha) })
+	a.Res = slices.DeleteFunc(a.Res, func(res record.Result) bool { return others[res.Mid] })
+	return a, others, nil
+}
+
+// together are the mids of a list of which something is true, of them or of another member of their group.
+func together(es []Entry, is func(Entry) bool) map[string]bool {
+	groups, mids := map[string]bool{}, map[string]bool{}
+	for _, e := range es {
+		if is(e) {
+			mids[e.Mid] = true
+			if e.Group != nil {
+				groups[e.Group.ID] = true
+			}
+		}
+	}
+	for _, e := range es {
+		if e.Group != nil && groups[e.Group.ID] {
+			mids[e.Mid] = true
+		}
+	}
+	return mids
 }

@@ -39,8 +39,9 @@ CREATE TABLE IF NOT EXISTS mutation (
 	rid      TEXT NOT NULL,
 	op       TEXT NOT NULL,
 	m        BLOB,                          -- exactly as it goes up; NULL once the journal let it go
-	body_sha TEXT NOT NULL,                 -- of the bytes that went up
-	due      INTEGER NOT NULL DEFAULT 1,    -- 0 answered, 1 must go up, 2 answered in an earlier history: ask, then perhaps send
+	body_sha TEXT NOT NULL,                 -- of the bytes that went up first
+	due      INTEGER NOT NULL DEFAULT 1,    -- 0 answered, 1 must go up, 2 answered in an earlier history: ask, then perhaps send;
+	                                        -- 3 refused for other bytes of its mid than it has now: ask, then send for the last time
 	sent     INTEGER NOT NULL DEFAULT 0,    -- went up at least once: the bytes are fixed for ever
 	s        TEXT NOT NULL DEFAULT '',      -- status of the result, '' before one
 	result   TEXT NOT NULL DEFAULT '',
