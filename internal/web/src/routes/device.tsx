@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { bytes, number } from "../domain/format";
 import { speak, words, type Language } from "../i18n/words";
+import type { CarriedPart } from "../state/types";
 import { CheckField, ChipField } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { installed, invitation, isApple } from "../ui/install";
@@ -74,7 +75,13 @@ export default function Device() {
         {device.carriedRefused.length > 0 && (
           <Notice tone="grave" title={w.device.carriedRefused(device.carriedRefused.length)}>
             <p>{w.device.carriedRefusedMeans}</p>
-            <ul>{device.carriedRefused.map((c, i) => <li key={i} class="small num">{w.device.carriedPart(c.device.slice(0, 10), c.mutations, w.device.carriedWhy[c.code] ?? c.code)}</li>)}</ul>
+            <Carried parts={device.carriedRefused} />
+          </Notice>
+        )}
+        {device.carriedHeld.length > 0 && (
+          <Notice tone="wait" title={w.device.carriedHeld(device.carriedHeld.length)}>
+            <p>{w.device.carriedHeldMeans}</p>
+            <Carried parts={device.carriedHeld} />
           </Notice>
         )}
         <div class="row">
@@ -123,4 +130,9 @@ function SignOut({ onLeave }: { onLeave(): void }) {
       {failed !== null && <Notice tone="grave" alive><p>{troubleWords(failed)}</p></Notice>}
     </Ask>
   );
+}
+
+function Carried({ parts }: { parts: readonly CarriedPart[] }) {
+  const w = words.value.device;
+  return <ul>{parts.map((c, i) => <li key={i} class="small num">{w.carriedPart(c.device.slice(0, 10), c.mutations, w.carriedWhy[c.code] ?? c.code)}</li>)}</ul>;
 }

@@ -2,7 +2,9 @@ import { IDBFactory } from "fake-indexeddb";
 import { effect } from "@preact/signals";
 import { beforeEach, describe, expect, test } from "vitest";
 import { sha256 } from "../domain/hash";
-import { FakeServer } from "../testing/server";
+import { exportFile } from "../sync/carry";
+import { photo, TestPhone } from "../testing/phone";
+import { FakeServer, json } from "../testing/server";
 import { aroundOf } from "../testing/around";
 import { lose } from "../testing/lose";
 import { openApp } from "./app";
@@ -496,6 +498,46 @@ describe("this phone", () => {
     expect(await carrier.importFile(file)).toBe(1);
     await until(() => carrier.device.value.carrying === 0);
     expect(server.effects.get(mid)).toBe(1);
+  });
+
+  /** Another phone's records and photo, as its file. */
+  async function another(): Promise<{ file: File; mid: string; sha: string }> {
+    const other = await TestPhone.open(server, undefined, "user00000000009"), p = await photo(900, 77);
+    const { mid } = await other.record("gift_handover", { ...GIFT, beneficiary: "beneficiary0003" }, [p]);
+    await other.greet();
+    return { file: await exportFile(other, "x.zip"), mid, sha: p.sha256 };
+  }
+
+  test("what it carries for others goes, whatever becomes of its own records", async () => {
+    const app = await signedIn();
+    server.weather = (path) => (path.endsWith("/push") ? json(426, {}) : "fine");
+    const [edited] = [await app.editBeneficiary("beneficiary0001", { note: "nhà mới" })];
+    await expect(app.syncNow()).rejects.toMatchObject({ code: "outdated" });
+    const { file, mid } = await another();
+    await app.importFile(file);
+    await app.syncNow().catch(() => undefined);
+    expect([server.effects.get(mid), server.effects.has(edited!.mid)]).toEqual([1, false]);
+    expect(app.sync.value.outdated).toBe(true);
+  });
+
+  test("what it carries for others goes, whatever becomes of its own photos", async () => {
+    const app = await signedIn();
+    server.weather = (path) => (path === "/api/uploads/" ? json(413, { code: "too_large" }) : "fine");
+    await app.saveHandover(GIFT, { photos: [await taken(12)] });
+    const { file, sha } = await another();
+    await app.importFile(file);
+    await app.syncNow().catch(() => undefined);
+    await app.syncNow().catch(() => undefined);
+    expect([server.photos.get(sha)?.whole, app.sync.value.trouble?.code]).toEqual([true, "refused"]);
+  });
+
+  test.each(["device_revoked", "device_user"])("a refusal of what it carries is not its own: %s", async (code) => {
+    const app = await signedIn();
+    server.weather = (path) => (path.endsWith("/import") || path.endsWith("/sealed") ? json(403, { code }) : "fine");
+    await app.importFile((await another()).file);
+    await app.syncNow();
+    expect([app.session.value, app.sync.value.trouble]).toMatchObject([{ is: "in", trouble: null }, null]);
+    expect(app.device.value).toMatchObject({ carrying: 1, carriedRefused: [], carriedHeld: [{ code, mutations: 1 }] });
   });
 
   test("diagnostics say how it stands, and nothing of anybody", async () => {

@@ -289,5 +289,5 @@ const IDLE: SyncState = { running: false, unsent: 0, photosLeft: 0, originalsHel
 
 const NO_FACTS: DeviceFacts = {
   device: "", app: "", schema: 0, serverId: "", epoch: "", skewMs: 0, rows: 0, rowsLimit: 0, mutations: 0, receipts: 0, used: null, free: null, persisted: null,
-  low: false, lost: 0, restart: false, carrying: 0, carriedRefused: [],
+  low: false, lost: 0, restart: false, carrying: 0, carriedRefused: [], carriedHeld: [],
 };

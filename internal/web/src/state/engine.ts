@@ -13,7 +13,7 @@ import { compare } from "../sync/compare";
 import { Lane } from "../sync/lane";
 import { listen } from "../sync/listen";
 import { Phone } from "../sync/phone";
-import { failure } from "../sync/trouble";
+import { failure, LOCKED, unreached } from "../sync/trouble";
 import { Beneficiaries } from "./beneficiaries";
 import { Desk, referenceLists } from "./desk";
 import { Forms } from "./forms";
@@ -33,8 +33,6 @@ const BREATH = 300;
 
 /** What tabs tell each other: what moved, so that the others read it anew. */
 type Moved = { rows: Applied["rows"] };
-
-const LOCKED = new Set(["sign_in", "device_user", "device_revoked", "account_disabled"]);
 
 export { everybody, nobodyBut, signedOut } from "./whose";
 
@@ -144,20 +142,30 @@ export class Engine {
     for (const end of ends) if (end.status === "rejected") throw failure(end.reason);
   }
 
+  /** Own work, then what is carried for others: the trouble of one keeps nothing of the other, unless nothing can be asked now. */
+  async #each<T>(own: () => Promise<T>, parts: () => number, carry: (c: typeof import("../sync/carry")) => Promise<number>): Promise<[T, number]> {
+    const [mine] = await Promise.allSettled([own()]);
+    if (mine.status === "rejected" && unreached(mine.reason)) throw mine.reason;
+    const [theirs] = await Promise.allSettled([parts() > 0 ? import("../sync/carry").then(carry) : 0]);
+    if (mine.status === "rejected") throw mine.reason;
+    if (theirs.status === "rejected") throw theirs.reason;
+    return [mine.value, theirs.value];
+  }
+
   async #push(): Promise<number> {
     try {
-      const { answered, left, next } = await flush(this.phone);
-      if (this.rows.overlay.peek().carriedParts > 0) {
-        const { deliver } = await import("../sync/carry");
-        await deliver(this.phone);
-        if (this.rows.overlay.peek().carriedPhotos > 0) this.photos.nudge();
-      }
+      const over = () => this.rows.overlay.peek();
+      const [{ answered, left, next }, carried] = await this.#each(() => flush(this.phone), () => over().carriedParts, async ({ deliver }) => {
+        const rest = await deliver(this.phone);
+        if (over().carriedPhotos > 0) this.photos.nudge();
+        return rest;
+      });
       // What was answered lies on the rows until a pull shows what became of it; the photos' lane may have waited for it.
       if (answered > 0) {
         this.pull.nudge();
         this.photos.nudge();
       }
-      return next > 0 ? Math.max(50, next - this.around.now()) : left > 0 ? SOON : 0;
+      return next > 0 ? Math.max(50, next - this.around.now()) : left > 0 ? SOON : carried > 0 ? POLL : 0;
     } finally {
       await this.moved([]);
     }
@@ -174,12 +182,8 @@ export class Engine {
 
   async #photos(): Promise<number> {
     try {
-      const { left, waiting } = await photos(this.phone);
-      if (this.rows.overlay.peek().carriedPhotos > 0) {
-        const { deliverPhotos } = await import("../sync/carry");
-        await deliverPhotos(this.phone);
-      }
-      return left > waiting ? SOON : waiting > 0 || this.rows.overlay.peek().carriedPhotos > 0 ? POLL : 0; // a push that declares them, or another network, says so at once
+      const [{ left, waiting }, carried] = await this.#each(() => photos(this.phone), () => this.rows.overlay.peek().carriedPhotos, ({ deliverPhotos }) => deliverPhotos(this.phone));
+      return left > waiting ? SOON : waiting + carried > 0 ? POLL : 0; // a push that declares them, or another network, says so at once
     } finally {
       await this.moved([]);
     }
@@ -207,11 +211,12 @@ export class Engine {
   });
 
   readonly facts = computed(() => {
-    const { self, mutations, receipts, carrying, carriedRefused } = this.rows.overlay.value;
+    const { self, mutations, receipts, carrying, carriedRefused, carriedHeld } = this.rows.overlay.value;
     this.rows.meta.value;
     return {
       device: self.device, schema: SCHEMA, serverId: self.serverId, epoch: self.epoch, skewMs: Math.round(self.skewMs), rows: this.rows.copies,
       rowsLimit: self.limits.phone_rows, mutations, receipts, carrying, carriedRefused: carriedRefused.map((c) => ({ device: c.device, code: c.refused!, mutations: c.of })),
+      carriedHeld: carriedHeld.map((c) => ({ device: c.device, code: c.why!, mutations: c.of })),
     } satisfies Partial<DeviceFacts>;
   });
 

@@ -263,7 +263,17 @@ export interface DeviceFacts {
   /** another person's outbox that this phone carries to the network */
   readonly carrying: number;
   /** parts of such outboxes that the branch will never take, by the server's code; they stay on this phone */
-  readonly carriedRefused: readonly { readonly device: string; readonly code: string; readonly mutations: number }[];
+  readonly carriedRefused: readonly CarriedPart[];
+  /** parts that the branch did not take yet, or that this phone has `lost`: their author must know */
+  readonly carriedHeld: readonly CarriedPart[];
+}
+
+/** A part of another phone's outbox, and what stands in its way. */
+export interface CarriedPart {
+  readonly device: string;
+  readonly code: string;
+  /** 0 = it is a photo */
+  readonly mutations: number;
 }
 
 /** A form that is not a record yet. `value` is anything that structured cloning takes. */

@@ -61,8 +61,8 @@ export interface Self {
   keys: JsonWebKey[];
   limits: Limits;
   me: Me | null;
-  /** the newest receipt of this epoch: proof against a server that went back behind it */
-  proof: { head: number; mid?: string; token: string } | null;
+  /** the receipt of the highest seq of this epoch: proof against a server that went back behind it */
+  proof: { head: number; mid?: string; seq?: number; token: string } | null;
   /** day of the last comparison with the server (verify) */
   verified: string;
   /** this phone's clock, at the end of the last complete pull; 0 = never */
@@ -186,12 +186,16 @@ export interface Carried {
   n: number;
   sha: string;
   device: string;
-  /** absent once delivered or refused for good; 1 = records, 2 = a photo */
+  /** absent once delivered, lost or refused for good; 1 = records, 2 = a photo */
   due?: 1 | 2;
   /** mutations in it */
   of: number;
   /** the server will never take it, by its code; the bytes stay */
   refused?: string;
+  /** the server did not take it yet, by its code, when it was last tried; or `lost`: this phone cannot read it any more */
+  why?: string;
+  /** when it was refused, by this phone's clock */
+  tried?: number;
 }
 
 export type KeepStore = Store<KeepSchema>;

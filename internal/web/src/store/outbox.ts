@@ -171,8 +171,8 @@ export async function accept(keep: KeepStore, p: Proved): Promise<void> {
       await store.put(done);
     }
     if (p.durable !== undefined) self.durable = p.durable;
-    const mid = p.res.filter((r) => r.s !== "rejected").at(-1)?.mid; // nothing is lost with a refusal
-    if (mid && (!self.proof || p.head >= self.proof.head)) self.proof = { head: p.head, mid, token: p.token };
+    const newest = p.res.filter((r) => r.s !== "rejected").sort((a, b) => b.seq - a.seq)[0]; // nothing is lost with a refusal
+    if (newest && newest.seq >= (self.proof?.seq ?? 0)) self.proof = { head: p.head, mid: newest.mid, seq: newest.seq, token: p.token };
     await t.objectStore("self").put(self, 1);
   });
 }
@@ -314,7 +314,7 @@ export async function takeBack(keep: KeepStore, mid: string): Promise<number> {
 }
 
 /** What lies on top of the server's rows, the open issues, and the photos: all that screens need of this database. */
-export async function readOverlay(keep: KeepStore): Promise<{ self: Self; live: Entry[]; open: Entry[]; photos: Photo[]; uses: Use[]; due: number; mutations: number; receipts: number; carrying: number; carriedParts: number; carriedPhotos: number; carriedRefused: readonly Carried[] }> {
+export async function readOverlay(keep: KeepStore): Promise<{ self: Self; live: Entry[]; open: Entry[]; photos: Photo[]; uses: Use[]; due: number; mutations: number; receipts: number; carrying: number; carriedParts: number; carriedPhotos: number; carriedRefused: readonly Carried[]; carriedHeld: readonly Carried[] }> {
   return keep.read(["self", "mutation", "photo", "use", "receipt", "carried"], async (t) => {
     const m = t.objectStore("mutation");
     const [self, live, open, photos, uses, due, mutations, receipts, carried] = await Promise.all([
@@ -325,7 +325,7 @@ export async function readOverlay(keep: KeepStore): Promise<{ self: Self; live: 
     return {
       self: self!, live, open, photos, uses, due, mutations, receipts,
       carrying: carrying.reduce((n, c) => n + c.of, 0), carriedParts: carrying.filter((c) => c.due === 1).length, carriedPhotos: carrying.filter((c) => c.due === 2).length,
-      carriedRefused: carried.filter((c) => c.refused !== undefined),
+      carriedRefused: carried.filter((c) => c.refused !== undefined), carriedHeld: carried.filter((c) => c.why !== undefined),
     };
   });
 }

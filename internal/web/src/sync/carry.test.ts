@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { openKeep } from "../store/keep";
 import { readOverlay, writeSelf } from "../store/outbox";
 import { bytesOf } from "../store/photos";
+import { lose } from "../testing/lose";
 import { photo, TestPhone } from "../testing/phone";
 import { json } from "../testing/server";
 import { GIFT, ward } from "../testing/ward";
@@ -90,6 +91,43 @@ describe("a file carried by hand", () => {
     server.weather = () => "fine";
     await deliver(carrier);
     expect([await due(), server.effects.get(mid)]).toEqual([0, 1]);
+  });
+
+  test("of which the server does not take a part yet is kept, told, and tried again now and then", async () => {
+    const { server, phone } = await ward();
+    const { mid } = await phone.record("gift_handover", GIFT);
+    await phone.greet();
+    const file = await exportFile(phone, "x.zip"), carrier = await TestPhone.open(server, undefined, "user00000000002");
+    await importFile(carrier, file);
+    let tried = 0;
+    server.weather = (path) => (path.endsWith("/import") ? (tried++, json(403, { code: "device_revoked" })) : "fine");
+    expect(await deliver(carrier)).toBe(1);
+    expect(await deliver(carrier)).toBe(1);
+    const { carriedHeld, carriedRefused, carrying } = await readOverlay(carrier.keep), device = (await phone.self()).device;
+    expect([carriedHeld, carriedRefused, carrying, tried]).toMatchObject([[{ device, why: "device_revoked" }], [], 1, 1]);
+    carrier.clock += 3600_000;
+    await deliver(carrier);
+    expect(tried).toBe(2);
+    expect(await importFile(carrier, file), "who hands it in again wants it tried").toBe(0);
+    server.weather = () => "fine";
+    expect(await deliver(carrier)).toBe(0);
+    expect([server.effects.get(mid), (await readOverlay(carrier.keep)).carriedHeld]).toEqual([1, []]);
+  });
+
+  test.each([["missing", null], ["unreadable", lose]])("of which a part is %s on the carrier is not taken for delivered; the same file brings it back", async (_, how) => {
+    const { server, phone } = await ward();
+    const { mid } = await phone.record("gift_handover", GIFT);
+    await phone.greet();
+    const file = await exportFile(phone, "x.zip"), carrier = await TestPhone.open(server, undefined, "user00000000002");
+    await importFile(carrier, file);
+    const [part] = await carrier.keep.read(["carried"], (t) => t.store.getAll());
+    const back = how ? how(part!.sha) : (await carrier.keep.write(["bytes"], (t) => t.store.delete(part!.sha)), () => undefined);
+    expect(await deliver(carrier)).toBe(0);
+    back();
+    expect((await readOverlay(carrier.keep)).carriedHeld).toMatchObject([{ why: "lost", of: 1 }]);
+    expect(await importFile(carrier, file)).toBe(1);
+    await deliver(carrier);
+    expect([server.effects.get(mid), (await readOverlay(carrier.keep)).carriedHeld]).toEqual([1, []]);
   });
 
   test("is refused when it is damaged, or for another server", async () => {

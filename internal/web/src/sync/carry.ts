@@ -3,7 +3,7 @@ import { sha256, utf8 } from "../domain/hash";
 import { validDevice } from "../domain/ids";
 import { isResult, packs } from "../domain/mutation";
 import type { Carried, Entry } from "../store/keep";
-import { bytesOf, photoOf, readPhoto } from "../store/photos";
+import { photoOf, readable, readPhoto } from "../store/photos";
 import type { Phone } from "./phone";
 import { envelope } from "./push";
 import type { Key } from "./receipt";
@@ -75,8 +75,11 @@ export async function importFile(phone: Phone, file: Blob): Promise<number> {
   return phone.keep.write(["carried", "bytes"], async (t) => {
     let fresh = 0;
     for (const { data, due, of, sha } of hashed) {
-      if (await t.objectStore("carried").index("sha").getKey(sha)) continue;
-      await t.objectStore("carried").add({ sha, device, due, of } as Carried);
+      const old = await t.objectStore("carried").index("sha").get(sha);
+      if (old?.tried) await t.objectStore("carried").put({ ...old, tried: 0 }); // whoever hands it in again wants it tried
+      if (old && old.why !== "lost") continue;
+      const { why: _, ...was } = old ?? { sha, device, of };
+      await t.objectStore("carried").put({ ...was, due } as Carried);
       await t.objectStore("bytes").put({ sha256: sha, type: "application/jose", data: data.slice().buffer, preview: null, previewType: "" });
       fresh += of;
     }
@@ -105,14 +108,14 @@ async function sealedParts(open: Open, folder: string): Promise<Uint8Array<Array
   }
 }
 
-/** Hands in the records that this phone carries for others. */
-export async function deliver(phone: Phone): Promise<void> {
-  await handIn(phone, 1, (c, part) => importSealed(phone, c, part));
+/** Hands in the records that this phone carries for others. @returns parts that are still to be handed in */
+export async function deliver(phone: Phone): Promise<number> {
+  return handIn(phone, 1, (c, part) => importSealed(phone, c, part));
 }
 
-/** Hands in the photos that this phone carries for others. */
-export async function deliverPhotos(phone: Phone): Promise<void> {
-  await handIn(phone, 2, async (_, part) => {
+/** Hands in the photos that this phone carries for others. @returns those that are still to be handed in */
+export async function deliverPhotos(phone: Phone): Promise<number> {
+  return handIn(phone, 2, async (_, part) => {
     const r = await phone.send("/api/photos/sealed", { method: "PUT", body: part, headers: { "Content-Type": "application/jose" } });
     if (r.status === 204) return;
     throw refused(phone.env, r);
@@ -125,35 +128,42 @@ export async function deliverPhotos(phone: Phone): Promise<void> {
  */
 const FOR_GOOD: ReadonlySet<string> = new Set(["sealed", "malformed", "device", "too_large", "empty"]);
 
+/** What the server does not take for now is not sent again before. */
+const REST = 3600_000;
+
 /**
- * Each part by itself: one that the server does not take holds up no other, and is not tried again when it was refused for good;
- * its bytes stay beside the reason. Photos wait for the records of their phone, which
- * declare them: the server proves a photo as it comes. The first failure is thrown at the end.
+ * Each part by itself: one that the server does not take holds up no other. It says nothing of this phone either: it is kept
+ * beside the code, and tried again now and then unless it was refused for good. A part that this phone has lost is not delivered
+ * by that. Photos wait for the records of their phone, which declare them: the server proves a photo as it comes. The first
+ * failure that is none of the part's is thrown at the end.
  */
-async function handIn(phone: Phone, due: 1 | 2, send: (c: Carried, part: Uint8Array<ArrayBuffer>) => Promise<void>): Promise<void> {
-  const all = await phone.keep.read(["carried"], (t) => t.store.index("due").getAll());
+async function handIn(phone: Phone, due: 1 | 2, send: (c: Carried, part: Uint8Array<ArrayBuffer>) => Promise<void>): Promise<number> {
+  const all = await phone.keep.read(["carried"], (t) => t.store.index("due").getAll()), now = phone.env.now();
   const early = new Set(due === 2 ? all.filter((c) => c.due === 1).map((c) => c.device) : []);
-  const list = all.filter((c) => c.due === due && !early.has(c.device));
-  if (list.length === 0) return;
+  const mine = all.filter((c) => c.due === due), rests = (c: Carried) => c.tried !== undefined && c.tried <= now && now < c.tried + REST;
+  const list = mine.filter((c) => !early.has(c.device) && !rests(c));
+  if (list.length === 0) return mine.length;
   await phone.greet();
-  let first: unknown;
+  let first: unknown, left = mine.length;
   for (const c of list) {
+    const { due: _, why: __, tried: ___, ...rest } = c;
     try {
-      const b = await bytesOf(phone.keep, c.sha);
+      const b = await readable(phone.keep, c.sha);
       if (b) await send(c, new Uint8Array(b.data));
       await phone.keep.write(["carried", "bytes"], async (t) => {
-        const { due: _, ...rest } = c;
-        await t.objectStore("carried").put(rest);
+        await t.objectStore("carried").put(b ? rest : { ...rest, why: "lost" });
         await t.objectStore("bytes").delete(c.sha);
       });
+      left--;
     } catch (e) {
-      if (e instanceof Failure && FOR_GOOD.has(e.said)) {
-        const { due: _, ...rest } = c;
-        await phone.keep.write(["carried"], (t) => t.store.put({ ...rest, refused: e.said }));
-      } else first ??= e;
+      const said = e instanceof Failure && e.code !== "account_disabled" ? e.said : "", ends = FOR_GOOD.has(said);
+      if (said === "") first ??= e;
+      else await phone.keep.write(["carried"], (t) => t.store.put(ends ? { ...rest, refused: said } : { ...c, why: said, tried: now }));
+      if (ends) left--;
     }
   }
   if (first !== undefined) throw first;
+  return left;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { accept, dismiss, takeBack, writeSelf } from "../store/outbox";
+import { accept, dismiss, take, takeBack, writeSelf } from "../store/outbox";
 import { free } from "../store/photos";
 import { photo, TestPhone } from "../testing/phone";
 import { json } from "../testing/server";
@@ -284,6 +284,28 @@ describe("the journal", () => {
     await phone.sync();
     expect(await phone.entry(mid)).toMatchObject({ epoch: "e2", res: { s: "conflict" } });
     expect((await phone.entry(mid)).open).toBeUndefined();
+  });
+
+  test("hello names the newest that the server took, also when older ones were answered after it", async () => {
+    const { server, phone } = await ward();
+    server.weather = (path) => (path.endsWith("/push") ? "unheard" : "fine");
+    const { mid: older } = await phone.record("gift_handover", GIFT);
+    await flush(phone).catch(() => undefined);
+    const first = server.stored.get(older)!.res.seq;
+    const { entries, self } = await take(phone.keep, Infinity, false, 0), { mid: newer } = await phone.record("gift_handover", GIFT);
+    server.weather = () => "fine";
+    await flush(phone);
+    const newest = () => server.log.filter((l) => l.path.endsWith("/hello")).at(-1)!.body!["newest"];
+    await phone.hello();
+    expect([server.stored.get(newer)!.res.seq > first, newest()]).toEqual([true, newer]);
+    // One answer with both, the newer first, then one with the older alone.
+    const res = [newer, older].map((m) => ({ ...server.stored.get(m)!.res, dup: true }));
+    for (const some of [res, res.slice(1)]) {
+      await accept(phone.keep, { epoch: self.epoch, serverId: self.serverId, device: self.device, head: server.head + 1, at: 1, token: `t${some.length}`, res: some, durable: null });
+      await phone.hello();
+      expect(newest()).toBe(newer);
+    }
+    expect(entries).toHaveLength(1);
   });
 
   test("of a server that went back behind its own receipt: the receipt tells it", async () => {

@@ -31,8 +31,13 @@ export function failure(e: unknown): Failure {
   return new Failure(e instanceof DOMException ? "storage_lost" : "answer", { cause: e });
 }
 
-/** Whether nothing else can be asked now: no network, no sign-in, a server that asks for time, no storage. */
-export const unreached = (e: unknown): boolean => !(e instanceof Failure) || e.retryAt !== undefined || ["offline", "timeout", "sign_in", "busy", "storage_lost", "storage_full"].includes(e.code);
+/** Of this phone, or of who is signed in on it. */
+export const LOCKED: ReadonlySet<string> = new Set(["sign_in", "device_user", "device_revoked", "account_disabled"]);
+
+const UNREACHED: ReadonlySet<string> = new Set([...LOCKED, "offline", "timeout", "busy", "server_full", "storage_lost", "storage_full"]);
+
+/** Whether nothing else can be asked now: no network, nobody who may, a server that asks for time, no storage. */
+export const unreached = (e: unknown): boolean => !(e instanceof Failure) || UNREACHED.has(e.code);
 
 /** An answer from another history of the server: time for hello. */
 export class OtherEpoch extends Failure {

@@ -95,7 +95,7 @@ export function refused(env: Env, r: Reply): Failure {
   }
   const code = text(said, "code"), status = r.status;
   const locked = code === "device_user" || code === "device_revoked" || code === "account_disabled";
-  if (locked) return new Failure(code, { status });
+  if (locked) return new Failure(code, { status, said: code });
   if (status === 401) return new Failure("sign_in", { status });
   if (status === 426) return new Failure("outdated", { status });
   if (status === 429 || status === 503 || status === 507) {

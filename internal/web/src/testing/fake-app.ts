@@ -98,7 +98,7 @@ export function fakeApp(scenario: Scenario): App {
     session, sync, drafts, records, issues,
     device: signal({
       device: "d_8xk29qm41t", app: "1.0.0", schema: 1, serverId: "s_kienan", epoch: "k3f9", skewMs: 0, rows: 1280, rowsLimit: 20_000, mutations: 61, receipts: 44, used: 38e6, free: scenario === "full" ? 31e6 : 5.2e9,
-      persisted: scenario === "day", low: scenario === "full", lost: scenario === "full" ? 3 : 0, restart: false, carrying: 0, carriedRefused: [],
+      persisted: scenario === "day", low: scenario === "full", lost: scenario === "full" ? 3 : 0, restart: false, carrying: 0, carriedRefused: [], carriedHeld: [],
     }),
     campaigns: signal(empty ? [] : [campaign]), currentCampaign: signal(empty ? null : campaign), giftTypes: signal(gifts), units: signal(new Map()),
     drives: signal(empty ? [] : [drive]), visits: signal(visits), beneficiaryCount: computed(() => beneficiaries.length),
