@@ -232,6 +232,47 @@ describe("forms", () => {
     expect(await phone().draft("gift")).toBeNull();
   });
 
+  describe("a save that came to the disk, though it could not be read back", () => {
+    async function broken() {
+      const app = await signedIn(), photos = [await taken(7)];
+      offline();
+      await app.keepDraftPhotos("gift", photos);
+      const real = IDBDatabase.prototype.transaction;
+      IDBDatabase.prototype.transaction = function (stores, mode, ...more) {
+        if (mode === "readonly" && String(stores) === "mutation,bytes") throw new DOMException("lost", "UnknownError");
+        return real.call(this, stores, mode, ...more);
+      };
+      await expect(app.saveHandover(GIFT, { photos, draft: "gift" })).rejects.toMatchObject({ code: "storage_lost" });
+      IDBDatabase.prototype.transaction = real;
+      return { app, photos };
+    }
+
+    test("is not made again by the next", async () => {
+      const { app, photos } = await broken();
+      const { id } = await app.saveHandover(GIFT, { photos, draft: "gift" });
+      expect(app.records.value.map((r) => [r.id, r.photos])).toEqual([[id, 1]]);
+      expect(app.drafts.value).toEqual([]);
+      online();
+      await app.syncNow();
+      expect([...server.effects.values()]).toEqual([1]);
+      await app.saveHandover(GIFT, { photos, draft: "gift" });
+      expect(app.records.value, "a new form is a new record").toHaveLength(2);
+    });
+
+    test("is corrected when the form was changed, also after a new start", async () => {
+      const { app, photos } = await broken();
+      await app.keepDraft("gift", { note: "hai suất" }); // as the form does when saving failed
+      await app.keepDraftPhotos("gift", photos);
+      app.close();
+      const again = phone();
+      await again.draft("gift");
+      const first = again.records.value[0]!.id;
+      const { id } = await again.saveHandover({ ...GIFT, qty: 2 }, { photos, draft: "gift" });
+      expect(again.records.value.find((r) => r.id === first)!.correctedBy).toBe(id);
+      expect(again.drafts.value).toEqual([]);
+    });
+  });
+
   test("a phone that is full keeps the record without the photo, and says so", async () => {
     const app = await signedIn();
     const put = IDBObjectStore.prototype.put;

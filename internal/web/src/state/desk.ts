@@ -18,6 +18,12 @@ import type { RowCache } from "./rows";
 import type { Beneficiaries } from "./beneficiaries";
 import type { EvidenceKind, Hint, Saved, Taken, With } from "./types";
 
+/** The form that a record comes from, and all that it says. */
+interface Form {
+  readonly key?: string | undefined;
+  readonly same?: string;
+}
+
 /** Writes records: from a form to a mutation on the disk. One after another, so that each sees what the last one did. */
 export class Desk {
   constructor(
@@ -37,23 +43,31 @@ export class Desk {
     return next;
   }
 
-  /** Creates a row. What the phone warns of travels with it. */
+  /**
+   * Creates a row. What the phone warns of travels with it. A form that came to the disk though its save broke is not counted
+   * twice: saved again as it was it is the record that is there, and changed since it corrects that one.
+   */
   create(kind: KindName, fields: Readonly<Record<string, unknown>>, more: With = {}, declared: readonly Photo[] = []): Promise<Saved> {
-    return this.#inTurn(() => {
-      const f = tidy(fields);
+    return this.#inTurn(async () => {
+      const form = { key: more.draft, same: JSON.stringify([kind, fields, [...(more.photos ?? []), ...declared].map((p) => p.sha256)]) };
+      const made = await this.#made(form), f = tidy(fields);
+      if (made?.same === form.same) return made.saved;
       if (KINDS[kind].class === "evidence") {
+        if (made) f["corrects"] = made.saved.id;
         const warnings = new Set([...(Array.isArray(f["warnings"]) ? (f["warnings"] as string[]) : []), ...this.hints(kind as EvidenceKind, f, more.photos ?? [])]);
         if (warnings.size > 0) f["warnings"] = [...warnings];
         if (KINDS[kind].fields.some((fd) => fd.name === "consent")) f["consent"] ??= "not_asked";
       }
-      return this.#save(kind, "create", newID(this.phone.env.now()), f, more, declared);
+      return this.#save(kind, "create", newID(this.phone.env.now()), f, more.photos, declared, form);
     });
   }
 
   /** A head of a household and its first member, in one group. */
   createHousehold(head: Readonly<Record<string, unknown>>, member: Readonly<Record<string, unknown>>, draft?: string): Promise<Saved> {
     return this.#inTurn(async () => {
-      const { env, keep } = this.phone, now = env.now(), { skewMs, limits } = this.rows.overlay.peek().self;
+      const form = { key: draft, same: JSON.stringify([head, member]) }, made = await this.#made(form);
+      if (made?.same === form.same) return made.saved;
+      const { env } = this.phone, now = env.now(), { skewMs, limits } = this.rows.overlay.peek().self;
       const ids = [newID(now), newID(now)] as const, mids = [newMID(now), newMID(now)] as const, g = { id: mids[0], of: 2 };
       const entries = await Promise.all([tidy(head), { ...tidy(member), household: ids[0] }].map(async (f, i): Promise<NewEntry> => {
         const wrong = check(KINDS.beneficiary, "create", f);
@@ -62,8 +76,7 @@ export class Desk {
         if (bytes.length > limits.mutation_bytes) throw new Failure("too_large");
         return { mid: mids[i]!, kind: "beneficiary", rid: ids[i]!, op: "create", m, sha: await sha256(bytes), due: 1, live: 1, g, gid: g.id };
       }));
-      await add(keep, entries, [], this.forms.end(draft));
-      return { kind: "beneficiary", id: ids[1], mid: mids[1], photosLost: [] };
+      return this.#add({ kind: "beneficiary", id: ids[1], mid: mids[1], photosLost: [] }, entries, [], form);
     });
   }
 
@@ -107,25 +120,24 @@ export class Desk {
     return row;
   }
 
-  async #save(kind: KindName, op: Op, id: string, f: Doc, more: With = {}, declared: readonly Photo[] = []): Promise<Saved> {
+  async #save(kind: KindName, op: Op, id: string, f: Doc, taken: readonly Taken[] = [], declared: readonly Photo[] = [], form: Form = {}): Promise<Saved> {
     const wrong = check(KINDS[kind], op, f);
     if (wrong) throw new Failure("invalid", { field: wrong.field, rule: wrong.rule });
-    const taken = more.photos ?? [];
     try {
-      return await this.#keep(kind, op, id, f, taken, declared, more.draft, []);
+      return await this.#keep(kind, op, id, f, taken, declared, form, []);
     } catch (e) {
       // A full phone keeps the record without the photos that it has no room for, and says so.
       if (failure(e).code !== "storage_full" || taken.length === 0) throw e;
       const here = await this.phone.keep.read(["bytes"], (t) => Promise.all(taken.map((p) => t.store.getKey(p.sha256))));
       const warnings = [...((f["warnings"] as string[] | undefined) ?? []), "photo_not_kept"], has = (_: Taken, i: number) => here[i] !== undefined;
-      return this.#keep(kind, op, id, { ...f, warnings }, taken.filter(has), declared, more.draft, taken.filter((p, i) => !has(p, i)).map((p) => p.sha256));
+      return this.#keep(kind, op, id, { ...f, warnings }, taken.filter(has), declared, form, taken.filter((p, i) => !has(p, i)).map((p) => p.sha256));
     }
   }
 
   async #keep(
-    kind: KindName, op: Op, id: string, f: Doc, taken: readonly Taken[], declared: readonly Photo[], draft: string | undefined, photosLost: readonly string[],
+    kind: KindName, op: Op, id: string, f: Doc, taken: readonly Taken[], declared: readonly Photo[], form: Form, photosLost: readonly string[],
   ): Promise<Saved> {
-    const { env, keep } = this.phone, now = env.now(), mid = newMID(now);
+    const now = this.phone.env.now(), mid = newMID(now);
     const { skewMs, limits } = this.rows.overlay.peek().self;
     const use = (sha: string) => ({ sha, mid, kind, rid: id });
     const photos: NewPhoto[] = await Promise.all(taken.map(async (p) => ({ photo: await photoOf(p), bytes: { sha256: p.sha256, type: p.type, data: p.data, preview: p.preview, previewType: p.previewType }, use: use(p.sha256) })));
@@ -134,8 +146,27 @@ export class Desk {
     const bytes = utf8(m);
     if (bytes.length > limits.mutation_bytes) throw new Failure("too_large");
     const entry: NewEntry = { mid, kind, rid: id, op, m, sha: await sha256(bytes), due: 1, live: 1 };
-    await add(keep, [entry], photos, this.forms.end(draft));
-    return { kind, id, mid, photosLost };
+    return this.#add({ kind, id, mid, photosLost }, [entry], photos, form);
+  }
+
+  /** Brings a form's record to the disk. Where that breaks nobody knows whether it is there: the form remembers what it tried. */
+  async #add(saved: Saved, entries: readonly NewEntry[], photos: readonly NewPhoto[], { key, same = "" }: Form): Promise<Saved> {
+    try {
+      await add(this.phone.keep, entries, photos, this.forms.end(key));
+      return saved;
+    } catch (e) {
+      if (key !== undefined && failure(e).code === "storage_lost") this.forms.tries(key, { ...saved, same });
+      throw e;
+    }
+  }
+
+  /** The record that an earlier save of this form brought to the disk, though it broke. The form has ended when it is the same. */
+  async #made({ key, same }: Form): Promise<{ saved: Saved; same: string } | undefined> {
+    const tried = key === undefined ? undefined : await this.forms.made(key);
+    if (!tried) return undefined;
+    const { same: was, ...saved } = tried;
+    if (was === same) await add(this.phone.keep, [], [], this.forms.end(key));
+    return { saved, same: was };
   }
 
   /** What a person should look at before saving; never a block. */

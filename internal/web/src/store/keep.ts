@@ -161,6 +161,7 @@ export interface DraftRow {
 
 /** A save of a form that broke, and may have come to the disk nevertheless. */
 export interface Tried {
+  kind: KindName;
   id: string;
   mid: string;
   photosLost: readonly string[];
