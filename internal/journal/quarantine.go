@@ -151,7 +151,7 @@ func (j *Journal) Dismiss(ctx context.Context, mid, leader, why string, also fun
 const sqlRefusalEnd = "UPDATE sync_quarantine SET state = ?, decided_by = ?, decided_at = ?, decided_why = ?, taken = ? WHERE mid = ?"
 
 // Mend makes a mutation of a refused one: fields of f take the place of what it had, null takes them out; of a set they are
-// the new values, and what they replace stays as it was said.
+// the new values, and what they replace stays as it was said. Neither a judgement nor what would become one is mended.
 func (j *Journal) Mend(r Refusal, f record.Doc) (Sent, error) {
 	body, err := record.ParseDoc(r.Body)
 	if err != nil {
@@ -174,22 +174,27 @@ func (j *Journal) Mend(r Refusal, f record.Doc) (Sent, error) {
 	}
 	body = body.Clone()
 	body.Set("f", fields.JSON())
+	if r.Verdict() || judges(body) {
+		return Sent{}, ErrPersonal
+	}
 	m, problem := record.ParseMutation(record.NewMID(j.Clock()), nil, body.JSON())
 	if problem == nil {
 		problem = m.Seal(j.Identity)
 	}
-	if r.Verdict() {
-		return Sent{}, ErrPersonal
-	}
 	return Sent{Mutation: m, Problem: problem}, nil
 }
 
-// Verdict says whether it was somebody's judgement: of a record, a list or a flag. The steps of a blood visit are none.
+// Verdict says whether it was somebody's judgement.
 func (r Refusal) Verdict() bool {
 	body, err := record.ParseDoc(r.Body)
-	if err != nil || body.Text("op") != string(record.Transition) {
+	return err == nil && judges(body)
+}
+
+// judges says whether a mutation is a judgement: of a record, a list or a flag. The steps of a blood visit are none.
+func judges(body record.Doc) bool {
+	if body.Text("op") != string(record.Transition) {
 		return false
 	}
-	k := record.BloodVisit
-	return body.Text("kind") != k.Name || len(k.Steps[body.Sub("f").Text("from")]) == 0
+	k, f := record.BloodVisit, body.Sub("f")
+	return body.Text("kind") != k.Name || len(k.Steps[f.Text("from")]) == 0 || record.Reviewed(f.Text("to"))
 }

@@ -105,6 +105,50 @@ func (d *decider) mayCarry(unit string, allowed []Role) *Problem {
 	return &Problem{Code: ScopeNever, Rule: "carrier"}
 }
 
+// forAnother says whether somebody hands in what only its author, or who leads the unit, may do to a record that is there.
+// It is taken, because a phone may be dead, and asked about.
+func (d *decider) forAnother(unit string) bool {
+	c := d.who.Carrier
+	return c != "" && c != d.who.User && !May(leaders, d.who.CarrierIn(unit).Now)
+}
+
+// changedFor asks about a change of a record that is there: gathered with whatever else is handed in that day.
+func (d *decider) changedFor(row Row) []Flagged {
+	unit := row.Doc.Text("unit")
+	if !d.forAnother(unit) {
+		return nil
+	}
+	return []Flagged{d.carried(Pointer{row.Kind, row.ID}, d.who.User, d.who.Carrier, unit, d.day())}
+}
+
+// carried is the question about what was handed in for its author.
+func (d *decider) carried(self Pointer, key ...string) Flagged {
+	return Flagged{Why: "carried", About: []Pointer{self}, Facts: map[string]any{"carrier": d.who.Carrier, "author": d.who.User}, Key: strings.Join(key, "/")}
+}
+
+func (d *decider) day() string { return d.now.In(vietnam).Format(time.DateOnly) }
+
+// hand writes down whose something is, and who handed it in for them.
+func (d *decider) hand(doc *Doc, by, carrier string) {
+	doc.Put(by, d.who.User)
+	if doc.Del(carrier); d.who.Carrier != "" {
+		doc.Put(carrier, d.who.Carrier)
+	}
+}
+
+// hadHand says whether something is this person's, or was handed in by them. Whoever had a hand in it does not judge it.
+func (d *decider) hadHand(doc Doc, by, carrier string) bool {
+	return d.who.Is(doc.Text(by)) || d.who.Is(doc.Text(carrier))
+}
+
+// said is how what is remembered of a judgement begins.
+func (d *decider) said() Doc {
+	var said Doc
+	d.hand(&said, "by", "carrier")
+	said.Put("at", d.now)
+	return said
+}
+
 func noScope(s Standing) *Problem {
 	if s.Ever && len(s.Now) == 0 {
 		return &Problem{Code: ScopeLost}
@@ -151,15 +195,13 @@ func (d *decider) createEvidence() (Decision, error) {
 	d.stamp(&doc)
 
 	out := Decision{Status: OK, Flags: questions}
-	self, day := Pointer{k.Name, m.ID}, d.now.In(vietnam).Format(time.DateOnly)
+	self, day := Pointer{k.Name, m.ID}, d.day()
 	if late {
 		out.Flags = append(out.Flags, Flagged{Why: "late_scope", About: []Pointer{self}, Facts: map[string]any{"author": d.who.User},
 			Key: strings.Join([]string{d.who.User, unit, day}, "/")})
 	}
 	if d.who.Carrier != "" {
-		doc.Put("carrier", d.who.Carrier)
-		out.Flags = append(out.Flags, Flagged{Why: "carried", About: []Pointer{self}, Facts: map[string]any{"carrier": d.who.Carrier, "author": d.who.User},
-			Key: strings.Join([]string{d.who.User, d.who.Carrier, unit, day}, "/")})
+		out.Flags = append(out.Flags, d.carried(self, d.who.User, d.who.Carrier, unit, day))
 	}
 	missing, err := d.missingReferences(k, m.F)
 	if err != nil {
@@ -195,7 +237,7 @@ func (d *decider) stamp(doc *Doc) {
 	m := d.m
 	doc.Put("at", m.At)
 	doc.Put("skew_ms", m.SkewMs)
-	doc.Put("author", d.who.User)
+	d.hand(doc, "author", "carrier")
 	doc.Put("device", d.who.Device)
 	doc.Put("received_at", d.now)
 	doc.Put("body_sha", m.BodySHA)
@@ -337,10 +379,15 @@ func (d *decider) void() (Decision, error) {
 	case !leads && !move.Author:
 		return refuse(&Problem{Code: Locked, Rule: row.Doc.Text("review_state")}), nil
 	}
-	doc := row.Doc.Clone()
+	doc, review := row.Doc.Clone(), d.said()
+	review.Put("reason", m.F.Text("reason"))
 	doc.Put("review_state", "withdrawn")
-	doc.Put("review", map[string]any{"by": d.who.User, "at": d.now, "reason": m.F.Text("reason")})
-	return Decision{Status: OK, Writes: []Write{{Kind: m.Kind, ID: m.ID, Doc: doc}}}, nil
+	doc.Set("review", review.JSON())
+	out := Decision{Status: OK, Writes: []Write{{Kind: m.Kind, ID: m.ID, Doc: doc}}}
+	if d.forAnother(unit) { // a record that is gone is a question of its own, whatever else was handed in
+		out.Flags = append(out.Flags, d.carried(Pointer{m.Kind.Name, m.ID}, m.Kind.Name, m.ID))
+	}
+	return out, nil
 }
 
 // standsForAccepted says whether a record that stands corrects one, through chains, that a leader had accepted: withdrawn by its

@@ -2,12 +2,16 @@ package record
 
 import "slices"
 
-// settleFlag writes a leader's answer to a flag. `same` makes one of what it is about: people are merged into the one that
+// settleFlag writes a leader's answer to a flag. Nobody answers about a record of their own, or one that they handed in:
+// another leader does, of the branch or of the province. `same` makes one of what it is about: people are merged into the one that
 // `keep` names, of records all but that one are rejected as its doubles.
 func (d *decider) settleFlag(row Row, to string) (Decision, error) {
 	m := d.m
 	if p := d.mayNow(row.Doc.Text("unit"), reviewers); p != nil {
 		return refuse(p), nil
+	}
+	if own, err := d.ownAmong(row.Doc); own || err != nil {
+		return refuse(&Problem{Code: SelfReview}), err
 	}
 	now := row.Doc.Text("state")
 	switch {
@@ -20,7 +24,7 @@ func (d *decider) settleFlag(row Row, to string) (Decision, error) {
 	}
 	doc := row.Doc.Clone()
 	doc.Put("state", to)
-	doc.Put("decided_by", d.who.User)
+	d.hand(&doc, "decided_by", "decided_carrier")
 	doc.Put("decided_at", d.now)
 	for _, name := range m.Kind.StepFields {
 		if v := m.F.Get(name); !Empty(v) {
@@ -38,6 +42,26 @@ func (d *decider) settleFlag(row Row, to string) (Decision, error) {
 		}
 	}
 	return out, nil
+}
+
+// ownAmong says whether a flag asks about a record in which this person had a hand, or about their handing in.
+func (d *decider) ownAmong(flag Doc) (bool, error) {
+	if d.who.Is(flag.Sub("facts").Text("carrier")) {
+		return true, nil
+	}
+	for _, a := range flag.Subs("about") {
+		if k := KindOf(a.Text("kind")); k == nil || !k.Evidence() {
+			continue
+		}
+		row, ok, err := d.st.Row(a.Text("kind"), a.Text("id"))
+		if err != nil {
+			return false, err
+		}
+		if ok && d.hadHand(row.Doc, "author", "carrier") {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // merges makes the people of a flag one: the others depart into the one that is kept, and leave an alias. Aliases are
@@ -88,8 +112,7 @@ func (d *decider) merges(flag Doc) ([]Write, *Problem, error) {
 }
 
 // doubles rejects the records of a flag but the one that is kept: the one named, else the one that counts, else the first
-// that stands. It is a verdict on them, so nobody gives it about a record of their own; and it is given on what was not known
-// when one of them was accepted, so it is no second look.
+// that stands. It is a verdict on them, given on what was not known when one of them was accepted, so it is no second look.
 func (d *decider) doubles(flag Doc) ([]Write, *Problem, error) {
 	keep := flag.Text("keep")
 	var rows []Row
@@ -119,13 +142,11 @@ func (d *decider) doubles(flag Doc) ([]Write, *Problem, error) {
 		if p := d.mayNow(row.Doc.Text("unit"), reviewers); p != nil {
 			return nil, p, nil
 		}
-		if d.who.Is(row.Doc.Text("author")) || d.who.Is(row.Doc.Text("carrier")) {
-			return nil, &Problem{Code: SelfReview}, nil
-		}
 		if i == at {
 			continue
 		}
-		review := Doc{{"by", Raw(d.who.User)}, {"at", Raw(d.now)}, {"reason", Raw("duplicate")}}
+		review := d.said()
+		review.Put("reason", "duplicate")
 		if words := flag.Get("note"); !Empty(words) {
 			review.Set("words", words)
 		}

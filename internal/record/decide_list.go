@@ -9,7 +9,7 @@ func (d *decider) createList(doc *Doc) error {
 		return err
 	}
 	doc.Put("version", newest+1)
-	doc.Put("created_by", d.who.User)
+	d.hand(doc, "created_by", "created_carrier")
 	return nil
 }
 
@@ -95,7 +95,7 @@ func (d *decider) moveList(row Row) (Decision, error) {
 		return refuse(invalid("photos", "op")), nil
 	}
 	verdict := to == "approved" || to == "returned"
-	if verdict && (d.who.Is(row.Doc.Text("created_by")) || d.who.Is(row.Doc.Text("submitted_by"))) {
+	if verdict && (d.hadHand(row.Doc, "created_by", "created_carrier") || d.hadHand(row.Doc, "submitted_by", "submitted_carrier")) {
 		return refused(SelfReview, "")
 	}
 	if now == to {
@@ -118,18 +118,18 @@ func (d *decider) moveList(row Row) (Decision, error) {
 	out := Write{Kind: List, ID: row.ID}
 	switch to {
 	case "draft":
-		for _, name := range []string{"checked_by", "checked_at", "submitted_by", "submitted_at"} {
+		for _, name := range []string{"checked_by", "checked_carrier", "checked_at", "submitted_by", "submitted_carrier", "submitted_at"} {
 			doc.Del(name)
 		}
 	case "checked":
-		doc.Put("checked_by", d.who.User)
+		d.hand(&doc, "checked_by", "checked_carrier")
 		doc.Put("checked_at", d.now)
 	case "submitted":
 		if p, err := d.submit(row, &doc); p != nil || err != nil {
 			return refuse(p), err
 		}
 	case "approved", "returned":
-		doc.Put("decided_by", d.who.User)
+		d.hand(&doc, "decided_by", "decided_carrier")
 		doc.Put("decided_at", d.now)
 		for _, name := range append(paperFields, "reason", "words") {
 			if v := m.F.Get(name); !Empty(v) {
@@ -168,9 +168,9 @@ func (d *decider) submit(row Row, doc *Doc) (*Problem, error) {
 	}
 	doc.Put("items", listed(items))
 	doc.Put("items_sha", ItemsSHA(items))
-	doc.Put("submitted_by", d.who.User)
+	d.hand(doc, "submitted_by", "submitted_carrier")
 	doc.Put("submitted_at", d.now)
-	for _, name := range []string{"decided_by", "decided_at", "reason", "words"} {
+	for _, name := range []string{"decided_by", "decided_carrier", "decided_at", "reason", "words"} {
 		doc.Del(name)
 	}
 	return nil, nil

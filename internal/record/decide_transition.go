@@ -27,15 +27,16 @@ func (d *decider) transition() (Decision, error) {
 		return d.moveList(row)
 	case m.Kind.Class == Raised:
 		return d.settleFlag(row, to)
-	case isReviewState(to):
+	case Reviewed(to):
 		return d.review(row, to)
 	default:
 		return d.step(row, to)
 	}
 }
 
-func isReviewState(s string) bool {
-	return slices.ContainsFunc(ReviewStates, func(o Option) bool { return o.Value == s })
+// Reviewed says whether a state is one of a review, not of a record's own steps.
+func Reviewed(state string) bool {
+	return slices.ContainsFunc(ReviewStates, func(o Option) bool { return o.Value == state })
 }
 
 // visitOrder is how far a blood visit has come; the last three are ends.
@@ -102,7 +103,7 @@ func (d *decider) step(row Row, to string) (Decision, error) {
 		if err != nil {
 			return Decision{}, err
 		}
-		out.Flags = append(out.Flags, questions...)
+		out.Flags = append(append(out.Flags, questions...), d.changedFor(row)...)
 	}
 	if len(out.Lost) > 0 {
 		out.Status, out.Problem = Conflict, &Problem{Code: Changed, Field: out.Lost[0].Field}

@@ -18,6 +18,7 @@ var Flag = &Kind{
 			{"open", "Chờ xem", "Open"}, {"same", "Trùng nhau", "The same"}, {"different", "Khác nhau", "Different"},
 			{"both_real", "Cả hai đều thật", "Both real"}, {"dismissed", "Bỏ qua", "Dismissed"}}},
 		{Name: "decided_by", Type: Text, Len: 40, Computed: true, Vi: "Người kết luận", En: "Decided by"},
+		{Name: "decided_carrier", Type: Text, Len: 40, Computed: true, Vi: "Người nộp hộ kết luận", En: "Carried the decision in"},
 		{Name: "decided_at", Type: Time, Computed: true, Vi: "Kết luận lúc", En: "Decided at"},
 		{Name: "keep", Type: Text, Len: 15, Vi: "Bản ghi giữ lại", En: "The row that lives on"},
 		noteField,

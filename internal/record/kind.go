@@ -192,17 +192,20 @@ var EvidenceFields = []Field{
 	{Name: "review_state", Type: Enum, Computed: true, Options: ReviewStates, Vi: "Trạng thái duyệt", En: "Review state"},
 	{Name: "review", Type: Object, Computed: true, Vi: "Kết quả duyệt", En: "Review", Members: []Field{
 		{Name: "by", Type: Text, Vi: "Người duyệt", En: "Reviewer"},
+		{Name: "carrier", Type: Text, Vi: "Người nộp hộ", En: "Carried by"},
 		{Name: "at", Type: Time, Vi: "Lúc", En: "At"},
 		{Name: "reason", Type: Text, Vi: "Lý do", En: "Reason"},
 		{Name: "words", Type: Text, Vi: "Lời nhắn", En: "Words"},
 		{Name: "due", Type: Time, Vi: "Hạn", En: "Due"},
 		{Name: "mark", Type: Object, Vi: "Đánh dấu trên ảnh", En: "Mark on the photo", Members: markFields},
 		{Name: "answer", Type: Object, Vi: "Trả lời của người ghi", En: "The author's answer", Members: []Field{
+			{Name: "carrier", Type: Text, Vi: "Người nộp hộ", En: "Carried by"},
 			{Name: "at", Type: Time, Vi: "Lúc", En: "At"},
 			{Name: "words", Type: Text, Vi: "Lời nhắn", En: "Words"},
 		}},
 		{Name: "second", Type: Object, Vi: "Xem lại lần hai", En: "Second look", Members: []Field{
 			{Name: "by", Type: Text, Vi: "Người xem lại", En: "By"},
+			{Name: "carrier", Type: Text, Vi: "Người nộp hộ", En: "Carried by"},
 			{Name: "at", Type: Time, Vi: "Lúc", En: "At"},
 			{Name: "words", Type: Text, Vi: "Lời nhắn", En: "Words"},
 		}},

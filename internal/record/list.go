@@ -29,11 +29,15 @@ var List = &Kind{
 		{Name: "items", Type: Int, Computed: true, Unit: "người", Vi: "Số người", En: "People"},
 		{Name: "items_sha", Type: Text, Computed: true, Vi: "Mã băm danh sách", En: "Hash of the items"},
 		{Name: "created_by", Type: Text, Computed: true, Vi: "Người lập", En: "Created by"},
+		{Name: "created_carrier", Type: Text, Computed: true, Vi: "Người nộp hộ việc lập", En: "Carried the creation in"},
 		{Name: "checked_by", Type: Text, Computed: true, Vi: "Người rà soát", En: "Checked by"},
+		{Name: "checked_carrier", Type: Text, Computed: true, Vi: "Người nộp hộ việc rà soát", En: "Carried the check in"},
 		{Name: "checked_at", Type: Time, Computed: true, Vi: "Rà soát lúc", En: "Checked at"},
 		{Name: "submitted_by", Type: Text, Computed: true, Vi: "Người trình", En: "Submitted by"},
+		{Name: "submitted_carrier", Type: Text, Computed: true, Vi: "Người nộp hộ việc trình", En: "Carried the submission in"},
 		{Name: "submitted_at", Type: Time, Computed: true, Vi: "Trình lúc", En: "Submitted at"},
 		{Name: "decided_by", Type: Text, Computed: true, Vi: "Người quyết định", En: "Decided by"},
+		{Name: "decided_carrier", Type: Text, Computed: true, Vi: "Người nộp hộ việc quyết định", En: "Carried the decision in"},
 		{Name: "decided_at", Type: Time, Computed: true, Vi: "Quyết định lúc", En: "Decided at"},
 		{Name: "reason", Type: Enum, Computed: true, Options: ListReasons, Vi: "Lý do trả lại", En: "Why it was returned"},
 		{Name: "words", Type: Text, Computed: true, Vi: "Lời nhắn", En: "Words"},
@@ -91,7 +95,8 @@ type ListMove struct {
 	By       []Role
 }
 
-// ListMoves are all moves of a list. Whoever created or submitted a list does not approve or return it, whatever they are.
+// ListMoves are all moves of a list. Whoever created or submitted a list, or handed
+// that in, does not approve or return it, whatever they are.
 var ListMoves = []ListMove{
 	{"draft", "checked", compilers},
 	{"checked", "draft", compilers},

@@ -112,7 +112,7 @@ func (d *decider) review(row Row, to string) (Decision, error) {
 	if p := d.mayNow(unit, reviewers); p != nil {
 		return refuse(p), nil
 	}
-	if d.who.Is(row.Doc.Text("author")) || d.who.Is(row.Doc.Text("carrier")) {
+	if d.hadHand(row.Doc, "author", "carrier") {
 		return refused(SelfReview, "")
 	}
 	if d.m.F.Bool("second") {
@@ -144,7 +144,7 @@ func (d *decider) review(row Row, to string) (Decision, error) {
 	if p, err := d.originalsSeen(row); p != nil || err != nil {
 		return refuse(p), err
 	}
-	said := Doc{{"by", Raw(d.who.User)}, {"at", Raw(d.now)}}
+	said := d.said()
 	for _, name := range []string{"reason", "words", "due", "mark"} {
 		if v := d.m.F.Get(name); !Empty(v) {
 			said.Set(name, v)
@@ -177,14 +177,20 @@ func (d *decider) resubmit(row Row) (Decision, error) {
 	}
 	review := row.Doc.Sub("review").Clone()
 	answer := Doc{{"at", Raw(d.now)}}
+	if d.who.Carrier != "" {
+		answer.Put("carrier", d.who.Carrier)
+	}
 	if words := d.m.F.Get("words"); !Empty(words) {
 		answer.Set("words", words)
 	}
 	review.Set("answer", answer.JSON())
-	return d.reviewed(row, "received", review), nil
+	out := d.reviewed(row, "received", review)
+	out.Flags = d.changedFor(row)
+	return out, nil
 }
 
-// secondLook notes that the province looked at a decided record again and agrees. Whoever decided first is no second.
+// secondLook notes that the province looked at a decided record again and agrees. Whoever decided first, or handed
+// that in, is no second.
 func (d *decider) secondLook(row Row) (Decision, error) {
 	from, to := d.m.F.Text("from"), d.m.F.Text("to")
 	move := reviewMove(Transition, from, to)
@@ -196,7 +202,7 @@ func (d *decider) secondLook(row Row) (Decision, error) {
 	}
 	review := row.Doc.Sub("review").Clone()
 	switch {
-	case d.who.Is(review.Text("by")):
+	case d.hadHand(review, "by", "carrier"):
 		return refused(SelfReview, "")
 	case row.Doc.Text("review_state") != from || d.otherEvidence(row):
 		return d.stale(row)
@@ -206,7 +212,7 @@ func (d *decider) secondLook(row Row) (Decision, error) {
 	if p, err := d.originalsSeen(row); p != nil || err != nil {
 		return refuse(p), err
 	}
-	second := Doc{{"by", Raw(d.who.User)}, {"at", Raw(d.now)}}
+	second := d.said()
 	if words := d.m.F.Get("words"); !Empty(words) {
 		second.Set("words", words)
 	}

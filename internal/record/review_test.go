@@ -11,57 +11,59 @@ import (
 
 // reviewTable is who may move a record's review where: each state, each move (a state to go to; "again" is the second
 // look, "void" a withdrawal), and who asks: somebody with a role in the unit, the author (a volunteer, and as a leader),
-// the author as a province leader, and a leader who carried the record in. In it: ok moves, "=" has no effect, "self" is
-// self_review, "never" scope_never, "look" locked/second_look, "author" locked/author, "done" locked/accepted, "step" no
-// such move.
+// the author as a province leader, a leader who carried the record in, and a province leader who handed in another's
+// verdict on it. In it: ok moves, "=" has no effect, "self" is self_review, "never" scope_never, "look"
+// locked/second_look, "author" locked/author, "done" locked/accepted, "step" no such move.
 const reviewTable = `
-state     move      volunteer member team_lead leader approver province auditor admin author authorleads authorprovince carrier
-received  received  never     never  never     =      never    =        never   never never  self        self           self
-received  accepted  never     never  never     ok     never    ok       never   never never  self        self           self
-received  returned  never     never  never     ok     never    ok       never   never never  self        self           self
-received  rejected  never     never  never     ok     never    ok       never   never never  self        self           self
-received  withdrawn never     never  never     step   never    step     never   never never  self        self           self
-received  again     never     never  never     step   never    step     never   never never  self        self           self
-received  void      never     never  never     ok     never    never    never   never ok     ok          never          ok
-returned  received  never     never  never     author never    author   never   never ok     ok          never          author
-returned  accepted  never     never  never     ok     never    ok       never   never never  self        self           self
-returned  returned  never     never  never     =      never    =        never   never never  self        self           self
-returned  rejected  never     never  never     ok     never    ok       never   never never  self        self           self
-returned  withdrawn never     never  never     step   never    step     never   never never  self        self           self
-returned  again     never     never  never     step   never    step     never   never never  self        self           self
-returned  void      never     never  never     ok     never    never    never   never ok     ok          never          ok
-accepted  received  never     never  never     step   never    step     never   never never  self        self           self
-accepted  accepted  never     never  never     =      never    =        never   never never  self        self           self
-accepted  returned  never     never  never     look   never    ok       never   never never  self        self           self
-accepted  rejected  never     never  never     look   never    ok       never   never never  self        self           self
-accepted  withdrawn never     never  never     step   never    step     never   never never  self        self           self
-accepted  again     never     never  never     look   never    ok       never   never never  self        self           self
-accepted  void      never     never  never     ok     never    never    never   never done   ok          never          ok
-rejected  received  never     never  never     step   never    step     never   never never  self        self           self
-rejected  accepted  never     never  never     look   never    ok       never   never never  self        self           self
-rejected  returned  never     never  never     look   never    ok       never   never never  self        self           self
-rejected  rejected  never     never  never     =      never    =        never   never never  self        self           self
-rejected  withdrawn never     never  never     step   never    step     never   never never  self        self           self
-rejected  again     never     never  never     look   never    ok       never   never never  self        self           self
-rejected  void      never     never  never     ok     never    never    never   never ok     ok          never          ok
-withdrawn received  never     never  never     step   never    step     never   never never  self        self           self
-withdrawn accepted  never     never  never     step   never    step     never   never never  self        self           self
-withdrawn returned  never     never  never     step   never    step     never   never never  self        self           self
-withdrawn rejected  never     never  never     step   never    step     never   never never  self        self           self
-withdrawn withdrawn never     never  never     =      never    =        never   never never  self        self           self
-withdrawn again     never     never  never     step   never    step     never   never never  self        self           self
-withdrawn void      never     never  never     =      never    never    never   never =      =           never          =
+state     move      volunteer member team_lead leader approver province auditor admin author authorleads authorprovince carrier handed
+received  received  never     never  never     =      never    =        never   never never  self        self           self    =
+received  accepted  never     never  never     ok     never    ok       never   never never  self        self           self    ok
+received  returned  never     never  never     ok     never    ok       never   never never  self        self           self    ok
+received  rejected  never     never  never     ok     never    ok       never   never never  self        self           self    ok
+received  withdrawn never     never  never     step   never    step     never   never never  self        self           self    step
+received  again     never     never  never     step   never    step     never   never never  self        self           self    step
+received  void      never     never  never     ok     never    never    never   never ok     ok          never          ok      never
+returned  received  never     never  never     author never    author   never   never ok     ok          never          author  author
+returned  accepted  never     never  never     ok     never    ok       never   never never  self        self           self    ok
+returned  returned  never     never  never     =      never    =        never   never never  self        self           self    =
+returned  rejected  never     never  never     ok     never    ok       never   never never  self        self           self    ok
+returned  withdrawn never     never  never     step   never    step     never   never never  self        self           self    step
+returned  again     never     never  never     step   never    step     never   never never  self        self           self    step
+returned  void      never     never  never     ok     never    never    never   never ok     ok          never          ok      never
+accepted  received  never     never  never     step   never    step     never   never never  self        self           self    step
+accepted  accepted  never     never  never     =      never    =        never   never never  self        self           self    =
+accepted  returned  never     never  never     look   never    ok       never   never never  self        self           self    ok
+accepted  rejected  never     never  never     look   never    ok       never   never never  self        self           self    ok
+accepted  withdrawn never     never  never     step   never    step     never   never never  self        self           self    step
+accepted  again     never     never  never     look   never    ok       never   never never  self        self           self    self
+accepted  void      never     never  never     ok     never    never    never   never done   ok          never          ok      never
+rejected  received  never     never  never     step   never    step     never   never never  self        self           self    step
+rejected  accepted  never     never  never     look   never    ok       never   never never  self        self           self    ok
+rejected  returned  never     never  never     look   never    ok       never   never never  self        self           self    ok
+rejected  rejected  never     never  never     =      never    =        never   never never  self        self           self    =
+rejected  withdrawn never     never  never     step   never    step     never   never never  self        self           self    step
+rejected  again     never     never  never     look   never    ok       never   never never  self        self           self    self
+rejected  void      never     never  never     ok     never    never    never   never ok     ok          never          ok      never
+withdrawn received  never     never  never     step   never    step     never   never never  self        self           self    step
+withdrawn accepted  never     never  never     step   never    step     never   never never  self        self           self    step
+withdrawn returned  never     never  never     step   never    step     never   never never  self        self           self    step
+withdrawn rejected  never     never  never     step   never    step     never   never never  self        self           self    step
+withdrawn withdrawn never     never  never     =      never    =        never   never never  self        self           self    =
+withdrawn again     never     never  never     step   never    step     never   never never  self        self           self    step
+withdrawn void      never     never  never     =      never    never    never   never =      =           never          =       never
 `
 
 // reviewer is one column: a role in the unit, and whether the record is theirs.
 type reviewer struct {
 	role             record.Role
 	author, carriers bool
+	handed           bool
 }
 
 var reviewers = map[string]reviewer{"leader": {role: record.BranchLeader}, "province": {role: record.ProvinceLeader},
 	"author": {role: record.Volunteer, author: true}, "authorleads": {role: record.BranchLeader, author: true},
-	"authorprovince": {role: record.ProvinceLeader, author: true}, "carrier": {role: record.BranchLeader, carriers: true}}
+	"authorprovince": {role: record.ProvinceLeader, author: true}, "carrier": {role: record.BranchLeader, carriers: true},
+	"handed": {role: record.ProvinceLeader, handed: true}}
 
 func TestEveryMoveOfAReview(t *testing.T) {
 	v := readDecide(t)
@@ -127,6 +129,9 @@ func (v decideVectors) reviews(t *testing.T, state, move string, r reviewer) str
 	row := v.Rows["gift_handover/giftofvol000000"].Clone()
 	row.Put("review_state", state)
 	row.Put("review", map[string]any{"by": "leader2"})
+	if r.handed {
+		row.Put("review", map[string]any{"by": "leader2", "carrier": "x"})
+	}
 	if r.author {
 		row.Put("author", "x")
 	}

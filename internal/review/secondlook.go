@@ -98,7 +98,7 @@ func (d *Desk) second(e *core.RequestEvent) error {
 	return answer.Say(e, out)
 }
 
-// sample are the ids of decided records that are to be looked at again by somebody who did not decide or write them, the
+// sample are the ids of decided records that are to be looked at again by somebody who did not decide, write or hand them in, the
 // oldest first. Which ones follows from a secret of the server, so that nobody who makes ids can keep out of it.
 func (d *Desk) sample(ctx context.Context, v *journal.View, user string, f journal.Filter) (ids []string, err error) {
 	where, args, err := f.Where()
@@ -115,7 +115,7 @@ func (d *Desk) sample(ctx context.Context, v *journal.View, user string, f journ
 		return nil, err
 	}
 	return texts(ctx, v, "SELECT r.id, r.author FROM `"+f.Kind+"` r WHERE r.id IN (SELECT value FROM json_each(?1)) AND r.author <> ?2 AND r.carrier <> ?2"+
-		" AND r.review ->> 'by' <> ?2 AND r.review ->> 'second' IS NULL ORDER BY r.id", []any{string(list), user}, nil)
+		" AND r.review ->> 'by' <> ?2 AND coalesce(r.review ->> 'carrier', '') <> ?2 AND r.review ->> 'second' IS NULL ORDER BY r.id", []any{string(list), user}, nil)
 }
 
 // texts are the first columns of a query's rows that are wanted, by both of its two columns; nil wants all.

@@ -142,6 +142,7 @@ export interface EvidenceReviewMark {
 
 /** Trả lời của người ghi. */
 export interface EvidenceReviewAnswer {
+  carrier?: string;
   at?: string;
   words?: string;
 }
@@ -149,6 +150,7 @@ export interface EvidenceReviewAnswer {
 /** Xem lại lần hai. */
 export interface EvidenceReviewSecond {
   by?: string;
+  carrier?: string;
   at?: string;
   words?: string;
 }
@@ -156,6 +158,7 @@ export interface EvidenceReviewSecond {
 /** Kết quả duyệt. */
 export interface EvidenceReview {
   by?: string;
+  carrier?: string;
   at?: string;
   reason?: string;
   words?: string;
@@ -570,11 +573,15 @@ export interface List {
   items?: number;
   items_sha?: string;
   created_by?: string;
+  created_carrier?: string;
   checked_by?: string;
+  checked_carrier?: string;
   checked_at?: string;
   submitted_by?: string;
+  submitted_carrier?: string;
   submitted_at?: string;
   decided_by?: string;
+  decided_carrier?: string;
   decided_at?: string;
   reason?: ListReason;
   words?: string;
@@ -658,6 +665,7 @@ export interface Flag {
   at?: string;
   state?: FlagState;
   decided_by?: string;
+  decided_carrier?: string;
   decided_at?: string;
   keep?: string;
   note?: string;
@@ -702,6 +710,7 @@ export const EVIDENCE_FIELDS: readonly Field[] = [
   { name: "review_state", type: "enum", vi: "Trạng thái duyệt", en: "Review state", options: REVIEW_STATE_OPTIONS, computed: true },
   { name: "review", type: "object", vi: "Kết quả duyệt", en: "Review", computed: true, members: [
     { name: "by", type: "text", vi: "Người duyệt", en: "Reviewer" },
+    { name: "carrier", type: "text", vi: "Người nộp hộ", en: "Carried by" },
     { name: "at", type: "time", vi: "Lúc", en: "At" },
     { name: "reason", type: "text", vi: "Lý do", en: "Reason" },
     { name: "words", type: "text", vi: "Lời nhắn", en: "Words" },
@@ -717,11 +726,13 @@ export const EVIDENCE_FIELDS: readonly Field[] = [
       ] },
     ] },
     { name: "answer", type: "object", vi: "Trả lời của người ghi", en: "The author's answer", members: [
+      { name: "carrier", type: "text", vi: "Người nộp hộ", en: "Carried by" },
       { name: "at", type: "time", vi: "Lúc", en: "At" },
       { name: "words", type: "text", vi: "Lời nhắn", en: "Words" },
     ] },
     { name: "second", type: "object", vi: "Xem lại lần hai", en: "Second look", members: [
       { name: "by", type: "text", vi: "Người xem lại", en: "By" },
+      { name: "carrier", type: "text", vi: "Người nộp hộ", en: "Carried by" },
       { name: "at", type: "time", vi: "Lúc", en: "At" },
       { name: "words", type: "text", vi: "Lời nhắn", en: "Words" },
     ] },
@@ -1028,11 +1039,15 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
       { name: "items", type: "int", vi: "Số người", en: "People", computed: true, unit: "người" },
       { name: "items_sha", type: "text", vi: "Mã băm danh sách", en: "Hash of the items", computed: true },
       { name: "created_by", type: "text", vi: "Người lập", en: "Created by", computed: true },
+      { name: "created_carrier", type: "text", vi: "Người nộp hộ việc lập", en: "Carried the creation in", computed: true },
       { name: "checked_by", type: "text", vi: "Người rà soát", en: "Checked by", computed: true },
+      { name: "checked_carrier", type: "text", vi: "Người nộp hộ việc rà soát", en: "Carried the check in", computed: true },
       { name: "checked_at", type: "time", vi: "Rà soát lúc", en: "Checked at", computed: true },
       { name: "submitted_by", type: "text", vi: "Người trình", en: "Submitted by", computed: true },
+      { name: "submitted_carrier", type: "text", vi: "Người nộp hộ việc trình", en: "Carried the submission in", computed: true },
       { name: "submitted_at", type: "time", vi: "Trình lúc", en: "Submitted at", computed: true },
       { name: "decided_by", type: "text", vi: "Người quyết định", en: "Decided by", computed: true },
+      { name: "decided_carrier", type: "text", vi: "Người nộp hộ việc quyết định", en: "Carried the decision in", computed: true },
       { name: "decided_at", type: "time", vi: "Quyết định lúc", en: "Decided at", computed: true },
       { name: "reason", type: "enum", vi: "Lý do trả lại", en: "Why it was returned", options: LIST_REASON_OPTIONS, computed: true },
       { name: "words", type: "text", vi: "Lời nhắn", en: "Words", computed: true },
@@ -1106,6 +1121,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
       { name: "at", type: "time", vi: "Hỏi lúc", en: "Raised at", computed: true },
       { name: "state", type: "enum", vi: "Kết luận", en: "State", options: [{ value: "open", vi: "Chờ xem", en: "Open" }, { value: "same", vi: "Trùng nhau", en: "The same" }, { value: "different", vi: "Khác nhau", en: "Different" }, { value: "both_real", vi: "Cả hai đều thật", en: "Both real" }, { value: "dismissed", vi: "Bỏ qua", en: "Dismissed" }], computed: true },
       { name: "decided_by", type: "text", vi: "Người kết luận", en: "Decided by", computed: true, len: 40 },
+      { name: "decided_carrier", type: "text", vi: "Người nộp hộ kết luận", en: "Carried the decision in", computed: true, len: 40 },
       { name: "decided_at", type: "time", vi: "Kết luận lúc", en: "Decided at", computed: true },
       { name: "keep", type: "text", vi: "Bản ghi giữ lại", en: "The row that lives on", len: 15 },
       { name: "note", type: "text", vi: "Ghi chú", en: "Note" },

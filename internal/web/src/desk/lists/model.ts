@@ -62,9 +62,11 @@ export function rolesAt(unit: string): ReadonlySet<Role> {
   return new Set(s.is === "in" ? s.roles.filter((g) => above.has(g.unit)).map((g) => g.role) : []);
 }
 
-/** Moves that I may make of a list as it stands. Whoever created or submitted it does not decide about it. Reads signals. */
+/** Moves that I may make of a list as it stands. Whoever created or submitted it, or handed that in, does not decide
+ * about it. Reads signals. */
 export function movesOf(list: ListRow): readonly ListState[] {
-  const roles = rolesAt(list.doc.unit ?? ""), me = branch().me.value, own = list.doc.created_by === me || list.doc.submitted_by === me;
+  const roles = rolesAt(list.doc.unit ?? ""), me = branch().me.value, { created_by, created_carrier, submitted_by, submitted_carrier } = list.doc;
+  const own = [created_by, created_carrier, submitted_by, submitted_carrier].includes(me);
   return LIST_MOVES.filter((m) => m.from === stateOf(list) && m.by.some((r) => roles.has(r)) && !(own && (m.to === "approved" || m.to === "returned"))).map((m) => m.to);
 }
 

@@ -30,5 +30,6 @@ export function factWords(q: Question): string {
   if (Array.isArray(f["fields"])) out.push(w.fields((f["fields"] as unknown[]).map((x) => (isDoc(x) ? text(x, "field") : String(x))).map((name) => { const field = q.about[0] && fieldOf(q.about[0].kind, name); return field ? say(field) : name; }).join(", ")));
   if (q.why === "lookalike" && text(f, "unit")) out.push(w.otherUnit(branch().row("unit", text(f, "unit"))?.doc.name ?? ""));
   if ((q.why === "late_scope" || q.why === "carried") && nameOf(text(f, "author"))) out.push(w.lateAuthor(nameOf(text(f, "author"))));
+  if (q.why === "carried" && nameOf(text(f, "carrier"))) out.push(w.carriedBy(nameOf(text(f, "carrier"))));
   return out.join(" ");
 }

@@ -161,6 +161,7 @@ function Shown({ q, keep, onKeep }: { q: Question; keep: string; onKeep: ((id: s
 
 function Answers({ q, note, onNote, give, takeValue }: { q: Question; note: string; onNote(s: string): void; give(a: Answer): void; takeValue(): void }) {
   const w = overlapWords.value, answers = answersOf(q), single = answers.length === 1;
+  if (answers.length === 0) return <Notice><p>{w.own}</p></Notice>;
   return (
     <div class="stack tight grow">
       <div class="row answers">

@@ -95,8 +95,15 @@ export const reasons = computed((): { value: string; count: number }[] => {
 /** Whether two of the same stand against one another. What is merely odd may be about many records, one flag for a day. */
 export const isPair = (q: Question): boolean => (q.group === "people" || q.group === "double" || q.why === "same_photo") && q.about.length > 1;
 
-/** Answers that a question takes. A field and an unusual record have no second one to compare with. */
+/** Whether a question is about a record that I wrote or handed in: somebody else answers it. Reads signals. */
+export function isOwn(q: Question): boolean {
+  const me = branch().me.value, mine = (doc: Readonly<Doc>) => text(doc, "carrier") === me || text(doc, "author") === me;
+  return text(q.facts, "carrier") === me || q.about.some((a) => (EVIDENCE as readonly string[]).includes(a.kind) && a.row !== undefined && mine(a.row.doc as Doc));
+}
+
+/** Answers that a question takes of me. A field and an unusual record have no second one to compare with. Reads signals. */
 export function answersOf(q: Question): readonly Answer[] {
+  if (isOwn(q)) return [];
   if (q.group === "people") return ["same", "different", "dismissed"];
   if (!isPair(q)) return ["dismissed"];
   return ["same", "both_real", "different", "dismissed"];
