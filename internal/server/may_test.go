@@ -319,7 +319,7 @@ func TestI25StatesRefuse(t *testing.T) {
 }
 
 // An outbox in a file proves nothing: who hands it in is let through with evidence, which says so, and with nothing that
-// they may not do themselves.
+// they may not do themselves. Of a verdict it is remembered.
 func TestI25CarriersSpeakForNobody(t *testing.T) {
 	s := newStage(t)
 	author, leader := s.the("volunteer"), s.the("leader")
@@ -358,6 +358,10 @@ func TestI25CarriersSpeakForNobody(t *testing.T) {
 		if r := hand(s.the(c.carrier), s.the(c.from), c.m); word(r) != c.ends {
 			t.Errorf("%s in the hands of %s: %s %s/%s, want %s", c.what, c.carrier, word(r), r.Field, r.Rule, c.ends)
 		}
+	}
+
+	if row, _, _ := s.Journal.Row(t.Context(), "gift_handover", mine); row.Doc.Sub("review").Text("by") != leader.id || row.Doc.Sub("review").Text("carrier") != s.the("makerKienAn").id {
+		t.Errorf("whose verdict it is, and who handed it in: %s", row.Doc.Sub("review").JSON())
 	}
 
 	// A correction in the leader's name is kept, and corrects nothing.
