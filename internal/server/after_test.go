@@ -39,7 +39,7 @@ func TestOperatorsHooksFireForSyncedRows(t *testing.T) {
 	p := s.the("makerKienAn")
 	p.does("activity", record.Create, s.id(), example("activity", phonetest.KienAn)) // of another kind
 	id := s.flag(phonetest.KienAn, p)
-	p.does("flag", record.Transition, id, fields{"from": "open", "to": "dismissed"}) // a change
+	s.the("leader").does("flag", record.Transition, id, fields{"from": "open", "to": "dismissed"}) // a change
 	again := s.flag(phonetest.KienAn, p)
 	for _, want := range []string{"unknown_reference " + id, "unknown_reference " + again} {
 		select {

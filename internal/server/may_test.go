@@ -268,7 +268,7 @@ func TestI25StatesRefuse(t *testing.T) {
 			{"leader", "void", "ok"}, {"member", "arrived", "locked"}}},
 		{"first_aid_case", []act{{"volunteer", "create", "ok"}, {"volunteer", "set", "invalid"}, {"volunteer", "create", "id_reuse"}, {"leader", "arrived", "invalid"}}},
 		{"beneficiary", []act{{"member", "create", "ok"}, {"leader", "void", "invalid"}, {"leader", "accepted", "invalid"}, {"member", "create", "id_reuse"}, {"leader", "set", "ok"}}},
-		{"flag", []act{{"leader", "dismissed", "ok"}, {"makerKienAn", "dismissed", "ok"}, {"makerKienAn", "different", "opposed"}, {"leader", "void", "invalid"}, {"leader", "set", "invalid"}}},
+		{"flag", []act{{"makerKienAn", "dismissed", "self_review"}, {"leader", "dismissed", "ok"}, {"province", "dismissed", "ok"}, {"province", "different", "opposed"}, {"leader", "void", "invalid"}, {"leader", "set", "invalid"}}},
 		{"unit", []act{{"leader", "set", "locked"}, {"admin", "void", "locked"}, {"province", "accepted", "locked"}}},
 		{"activity", []act{{"leader", "void", "unknown"}, {"leader", "accepted", "unknown"}}},
 		{"beneficiary", []act{{"leader", "set", "unknown"}}},
