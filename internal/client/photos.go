@@ -125,6 +125,7 @@ type photoStatus struct {
 
 // cargoPhoto is a photo on its way.
 type cargoPhoto struct {
+	epoch      string // of the server's history, as it was read
 	sha, mime  string
 	bytes      int64
 	previewSHA string
@@ -152,10 +153,10 @@ func (p *Phone) ownPhotos(ctx context.Context) (r PhotoReport, err error) {
 	if err != nil || len(list) == 0 {
 		return r, err
 	}
-	if err := p.askPhotos(ctx, list, &r); err != nil {
-		return r, err
+	errs, err := p.askPhotos(ctx, list, &r)
+	if err != nil {
+		return r, errors.Join(append(errs, err)...)
 	}
-	var errs []error
 lanes:
 	for _, lane := range []func(context.Context, cargoPhoto, *PhotoReport) error{p.sendPreview, p.sendPhoto} {
 		if list, err = p.unfinished(ctx); err != nil {
@@ -164,15 +165,20 @@ lanes:
 		for _, ph := range list {
 			if err := lane(ctx, ph, &r); err != nil {
 				errs = append(errs, fmt.Errorf("photo %.8s: %w", ph.sha, err), p.photoFailed(ctx, ph.sha))
-				if ctx.Err() != nil || hopeless(err) {
+				if ctx.Err() != nil || errors.Is(err, errEpoch) || hopeless(err) && askedToWait(err) > 0 {
 					break lanes
+				}
+				if hopeless(err) {
+					break // the next lane has its turn: what one preview meets, its photo need not
 				}
 			}
 		}
 	}
 	// What got through before the trouble is asked for all the same: its receipts may be waiting.
 	if list, err = p.unfinished(ctx); err == nil && len(list) > 0 {
-		err = p.askPhotos(ctx, list, &r)
+		var bad []error
+		bad, err = p.askPhotos(ctx, list, &r)
+		errs = append(errs, bad...)
 	}
 	left, lerr := p.unfinished(ctx)
 	r.Left = len(left)
@@ -195,7 +201,7 @@ func (p *Phone) unfinished(ctx context.Context) (list []cargoPhoto, err error) {
 	err = p.tx(ctx, func(t *tx) error {
 		list = nil
 		return t.scan(func(scan func(...any) error) error {
-			var c cargoPhoto
+			c := cargoPhoto{epoch: t.self.Epoch}
 			err := scan(&c.sha, &c.mime, &c.bytes, &c.previewSHA, &c.hasPreview, &c.previewed, &c.upload, &c.state)
 			list = append(list, c)
 			return err
@@ -214,8 +220,9 @@ func (p *Phone) photoFailed(ctx context.Context, sha string) error {
 	})
 }
 
-// askPhotos asks how far photos have come, and takes the receipts of those that are whole.
-func (p *Phone) askPhotos(ctx context.Context, list []cargoPhoto, r *PhotoReport) error {
+// askPhotos asks how far photos have come, and takes the receipts of those that are whole. What is wrong with the answer
+// about one photo says nothing of the others: bad are those.
+func (p *Phone) askPhotos(ctx context.Context, list []cargoPhoto, r *PhotoReport) (bad []error, err error) {
 	const atOnce = 100
 	for len(list) > 0 {
 		some := list[:min(atOnce, len(list))]
@@ -228,7 +235,7 @@ func (p *Phone) askPhotos(ctx context.Context, list []cargoPhoto, r *PhotoReport
 			Photos map[string]photoStatus `json:"photos"`
 		}
 		if err := p.post(ctx, "/api/photos/status", record.NewDoc("sha256", shas).JSON(), &a); err != nil {
-			return fmt.Errorf("photo status: %w", err)
+			return bad, fmt.Errorf("photo status: %w", err)
 		}
 		for _, ph := range some {
 			s, ok := a.Photos[ph.sha]
@@ -236,11 +243,15 @@ func (p *Phone) askPhotos(ctx context.Context, list []cargoPhoto, r *PhotoReport
 				continue
 			}
 			if err := p.notePhoto(ctx, ph, s, r); err != nil {
-				return fmt.Errorf("photo %.8s: %w", ph.sha, err)
+				err = fmt.Errorf("photo %.8s: %w", ph.sha, err)
+				if ctx.Err() != nil || hopeless(err) || errors.Is(err, errEpoch) {
+					return bad, err
+				}
+				bad = append(bad, err, p.photoFailed(ctx, ph.sha))
 			}
 		}
 	}
-	return nil
+	return bad, nil
 }
 
 // notePhoto stores what the server says of a photo. "whole" counts only with a receipt that proves these very bytes.
@@ -256,6 +267,9 @@ func (p *Phone) notePhoto(ctx context.Context, ph cargoPhoto, s photoStatus, r *
 		}
 	}
 	return p.tx(ctx, func(t *tx) error {
+		if t.self.Epoch != ph.epoch {
+			return errEpoch
+		}
 		switch s.State {
 		case "whole":
 			if s.Receipt == "" {
@@ -304,7 +318,12 @@ func (p *Phone) sendPreview(ctx context.Context, ph cargoPhoto, r *PhotoReport) 
 		return res.refused()
 	}
 	r.Previews++
-	return p.tx(ctx, func(t *tx) error { return t.exec(`UPDATE photo SET previewed = 1 WHERE sha = ?`, ph.sha) })
+	return p.tx(ctx, func(t *tx) error {
+		if t.self.Epoch != ph.epoch {
+			return errEpoch
+		}
+		return t.exec(`UPDATE photo SET previewed = 1 WHERE sha = ?`, ph.sha)
+	})
 }
 
 func (p *Phone) photoBytes(ctx context.Context, sha string) (data, preview []byte, err error) {

@@ -224,6 +224,84 @@ func TestAPhotoThatBreaksTheConnectionGoesLast(t *testing.T) {
 	same(t, "the other record", a.State(second), client.Complete)
 }
 
+// I19: neither does a receipt that proves nothing, nor a preview that breaks the connection.
+func TestI19OneBadAnswerHoldsNoPhotoUp(t *testing.T) {
+	bad, good := picture(15, 1000), picture(16, 1000)
+	t.Run("receipt", func(t *testing.T) {
+		s := newFake(t)
+		a := s.phone("an")
+		a.Gives(nil, bad)
+		second := a.Gives(nil, good)
+		a.Push()
+		s.with(func() {
+			*s.photo(hexSHA(bad.Data)) = fakePhoto{data: bad.Data, length: 1000, preview: true}
+			s.photoed = func(r *credential.PhotoReceipt) {
+				if r.SHA256 == hexSHA(bad.Data) {
+					r.Bytes++
+				}
+			}
+		})
+		if _, err := a.Client.Photos(t.Context()); !errors.Is(err, client.ErrAnswer) {
+			t.Errorf("the bad receipt is told: %v", err)
+		}
+		same(t, "the other record", a.State(second), client.Complete)
+		s.with(func() { s.photoed = nil })
+		same(t, "whole later", a.Photos().Left, 0)
+	})
+	t.Run("preview", func(t *testing.T) {
+		s := newFake(t)
+		a := s.phone("an")
+		first, second := a.Gives(nil, bad), a.Gives(nil, good)
+		a.Push()
+		a.Net.LoseRequests(hexSHA(bad.Data)+"/preview", -1)
+		a.Client.Photos(t.Context())
+		same(t, "its own whole photo", a.State(first), client.Complete)
+		same(t, "the other record", a.State(second), client.Complete)
+	})
+	t.Run("pause", func(t *testing.T) {
+		s := newFake(t)
+		a := s.phone("an")
+		a.Gives(nil, bad)
+		a.Push()
+		a.Net.Say("/preview", -1, 503, "{}", "Retry-After", "60")
+		a.Client.Photos(t.Context())
+		for _, path := range a.Net.Seen() {
+			if strings.Contains(path, "/uploads/") {
+				t.Errorf("the server asked for time, and got %s", path)
+			}
+		}
+	})
+}
+
+// What the old history of a server had of a photo says nothing of the new one.
+func TestAPhotoAnswerOfTheOldHistoryCountsForNothing(t *testing.T) {
+	for _, path := range []string{"/photos/status", "/preview"} {
+		s := newFake(t)
+		a := s.phone("an")
+		backup := s.backup()
+		ph := picture(17, 1000)
+		gift := a.Gives(nil, ph)
+		a.Push()
+		if path == "/photos/status" {
+			s.with(func() { *s.photo(hexSHA(ph.Data)) = fakePhoto{data: ph.Data, length: 1000, preview: true} })
+		}
+		a.Net.Between(path, func() {
+			s.restore(backup, "e2")
+			s.with(func() { s.photos = map[string]*fakePhoto{} })
+			if err := a.Client.Hello(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+		a.Client.Photos(t.Context())
+		a.Sync()
+		same(t, "state", a.State(gift), client.Complete)
+		s.with(func() {
+			same(t, path+": bytes at the server", len(s.photo(hexSHA(ph.Data)).data), 1000)
+			same(t, path+": preview at the server", s.photo(hexSHA(ph.Data)).preview, true)
+		})
+	}
+}
+
 func TestAPhotoOfARefusedRecordStaysHere(t *testing.T) {
 	s := newFake(t)
 	a := s.phone("an")
