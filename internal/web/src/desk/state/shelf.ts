@@ -47,15 +47,16 @@ export function usePhoto(sha: string | undefined, size: PhotoSize): string | nul
   return sha && ticket ? `/api/photos/${sha}/${size}?token=${encodeURIComponent(ticket.token)}` : null;
 }
 
-/** What was really seen on this desk since it was opened: it travels with a verdict. */
+/** What this person really saw on this desk since it was opened: it travels with a verdict, and only with their own. */
 const seen = new Map<string, "preview" | "full">();
+const mine = (sha: string): string => branch().me.peek() + "/" + sha;
 
 export function sawPhoto(sha: string, size: PhotoSize): void {
-  if (size === "1280") seen.set(sha, "full");
-  else if (!seen.has(sha)) seen.set(sha, "preview");
+  if (size === "1280") seen.set(mine(sha), "full");
+  else if (!seen.has(mine(sha))) seen.set(mine(sha), "preview");
 }
 
-export const seenOf = (sha: string): "preview" | "full" | undefined => seen.get(sha);
+export const seenOf = (sha: string): "preview" | "full" | undefined => seen.get(mine(sha));
 
 /** What the bytes of a whole photo say of it. */
 export interface PhotoSays {
