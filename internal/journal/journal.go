@@ -61,6 +61,7 @@ type Journal struct {
 	directory atomic.Pointer[directory]
 	revoked   atomic.Pointer[revocations]
 	reload    sync.Mutex
+	behind    bool // the directory is older than the last commit; only the writer knows
 	places    places
 	reference sync.Map // "kind/id" -> *entry of reference kinds, as last committed
 

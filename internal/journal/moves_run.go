@@ -47,36 +47,23 @@ func (j *Journal) BeginMove(ctx context.Context, m Move, also func(tx *Tx) error
 const moveAtOnce = 100
 
 // RunMove moves the rows of a unit whose move was begun, a few at a time. When it is interrupted, another run does what is
-// left. A row that is there twice, or that goes nowhere, is left alone. progress hears of each step; it may be nil.
+// left. A row that is there twice, or that goes nowhere, is left alone. Rows may come behind where it is, as a question about
+// a row that has not moved yet: it ends when it has found nothing more to move. progress hears of each step; it may be nil.
 func (j *Journal) RunMove(ctx context.Context, from string, progress func(moved int64)) error {
-	err := j.eachOfUnit(ctx, from, func(rows []record.Pointer) error {
-		n := int64(0)
-		err := j.Do(ctx, func(tx *Tx) error {
-			n = 0
-			for _, p := range rows {
-				moved, err := tx.moveRow(from, p)
-				if err != nil {
-					return err
-				}
-				if moved {
-					n++
-				}
+	for found := int64(1); found > 0; {
+		found = 0
+		err := j.eachOfUnit(ctx, from, func(rows []record.Pointer) error {
+			n, err := j.moveRows(ctx, from, rows)
+			found += n
+			crash.At("move/hundred")
+			if err == nil && progress != nil {
+				progress(n)
 			}
-			if crash.Broken(crash.MoveFirst) {
-				if err := tx.exec("UPDATE sync_move SET state = 'done' WHERE unit = ?", from); err != nil {
-					return err
-				}
-			}
-			return tx.exec("UPDATE sync_move SET moved = moved + ? WHERE unit = ?", n, from)
+			return err
 		})
-		crash.At("move/hundred")
-		if err == nil && progress != nil {
-			progress(n)
+		if err != nil {
+			return err
 		}
-		return err
-	})
-	if err != nil {
-		return err
 	}
 	crash.At("move/ending")
 	return j.Do(ctx, func(tx *Tx) error {
@@ -85,14 +72,39 @@ func (j *Journal) RunMove(ctx context.Context, from string, progress func(moved 
 	})
 }
 
+func (j *Journal) moveRows(ctx context.Context, from string, rows []record.Pointer) (n int64, err error) {
+	err = j.Do(ctx, func(tx *Tx) error {
+		n = 0
+		for _, p := range rows {
+			moved, err := tx.moveRow(from, p)
+			if err != nil {
+				return err
+			}
+			if moved {
+				n++
+			}
+		}
+		if crash.Broken(crash.MoveFirst) {
+			if err := tx.exec("UPDATE sync_move SET state = 'done' WHERE unit = ?", from); err != nil {
+				return err
+			}
+		}
+		return tx.exec("UPDATE sync_move SET moved = moved + ? WHERE unit = ?", n, from)
+	})
+	return n, err
+}
+
 func (tx *Tx) moveRow(from string, p record.Pointer) (bool, error) {
+	m := tx.dir.moves[from]
+	if m == nil {
+		return false, fmt.Errorf("no move of %s is known", from)
+	}
 	e, err := tx.lookup(p.Kind, p.ID)
 	if err != nil || e.doc == nil || e.gone != "" {
 		return false, err
 	}
 	cell, err := tx.cellByNumber(e.cell)
-	m := tx.dir.moves[from]
-	if err != nil || cell.key.unit != from || m == nil {
+	if err != nil || cell.key.unit != from {
 		return false, err
 	}
 	k := record.KindOf(p.Kind)
@@ -102,7 +114,7 @@ func (tx *Tx) moveRow(from string, p record.Pointer) (bool, error) {
 	}
 	doc := e.doc.Clone()
 	doc.Put("unit", to)
-	if to, err = tx.dir.follow(k, doc, tx.find); err != nil {
+	if to, err = tx.dir.follow(k, doc, tx.find); err != nil || to == from {
 		return false, err
 	}
 	doc.Put("unit", to)

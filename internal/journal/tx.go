@@ -53,6 +53,9 @@ func (j *Journal) begin() (*Tx, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
+	if j.behind {
+		j.again(j.ReloadDirectory)
+	}
 	j.mu.RLock()
 	mark, floor := j.state, j.floor
 	j.mu.RUnlock()
@@ -221,15 +224,20 @@ func (tx *Tx) show() {
 			j.reference.Store(key, e)
 		}
 	}
-	var err error
 	switch {
-	case tx.units || tx.moves:
-		err = j.ReloadDirectory()
+	case tx.units || tx.moves || j.behind:
+		j.again(j.ReloadDirectory)
 	case tx.grants:
-		err = j.ReloadGrants()
+		j.again(j.ReloadGrants)
 	}
-	if err != nil {
-		j.Log.Error("units and grants could not be read again", "error", err)
+}
+
+// again reads what decisions go by. When it cannot be read, they go by what was read last until the next transaction, which
+// tries again. Only the writer calls it.
+func (j *Journal) again(read func() error) {
+	err := read()
+	if j.behind = err != nil; j.behind {
+		j.Log.Error("units and grants could not be read again; the next commit tries it", "error", err)
 	}
 }
 
