@@ -7,6 +7,7 @@ import (
 	"encoding/json/v2"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -189,7 +190,8 @@ func (s *Sync) parse(raw jsontext.Value) journal.Sent {
 	if item.G != nil && json.Unmarshal(item.G, &g) != nil {
 		g, bad = nil, &record.Problem{Code: record.Invalid, Field: "g", Rule: "type"}
 	}
-	m, problem := record.ParseMutation(record.Doc{{Name: "mid", Value: item.Mid}}.Text("mid"), g, item.M)
+	mid := strings.ToValidUTF8(record.Doc{{Name: "mid", Value: item.Mid}}.Text("mid"), "\uFFFD") // or no answer could name it
+	m, problem := record.ParseMutation(mid, g, item.M)
 	unsealed := m.Seal(s.Keys.Identity)
 	return journal.Sent{Mutation: m, Problem: cmp.Or(bad, problem, unsealed)}
 }
