@@ -92,7 +92,7 @@ func (s *Sync) importOutbox(e *core.RequestEvent) error {
 	}
 	p := journal.Push{Epoch: s.Journal.Mark().Epoch, User: in.User, Device: in.Device}
 	switch {
-	case in.User == "":
+	case !record.ValidID(in.User):
 		return malformed
 	case in.User != carrier.Id:
 		switch _, err := e.App.FindRecordById("users", in.User); {
