@@ -32,7 +32,7 @@ func fuzz(f *testing.F, path string, seeds ...string) {
 // faultless checks that whatever came was answered as the contract says: no fault of the server, of a mutation neither.
 func (s *stage) faultless(r reply) {
 	s.Helper()
-	if r.status >= 500 || r.status == http.StatusNotFound && r.code != "user" { // an import's unknown author
+	if r.status >= 500 || r.status == http.StatusNotFound && r.code() != "user" { // an import's unknown author
 		s.Errorf("%d %s", r.status, r.body)
 	}
 	var out pushed
