@@ -299,7 +299,7 @@ func (s *scaled) backup(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		var worst float64
+		var worst, largest float64
 		var trouble error
 		over := make(chan struct{})
 		var pusher sync.WaitGroup
@@ -314,6 +314,9 @@ func (s *scaled) backup(ctx context.Context) error {
 					began := time.Now()
 					err = p.send(ctx, bodies)
 					worst = max(worst, time.Since(began).Seconds()*1e3)
+				}
+				if info, gone := os.Stat(filepath.Join(s.dirs[i], "data.db-wal")); gone == nil {
+					largest = max(largest, float64(info.Size())/(1<<20)) // a moment later it may be folded in and empty
 				}
 				if err != nil {
 					trouble = err
@@ -334,12 +337,7 @@ func (s *scaled) backup(ctx context.Context) error {
 		if err := errors.Join(err, trouble); err != nil {
 			return err
 		}
-		longest[i] = append(longest[i], worst)
-		size := 0.0
-		if info, err := os.Stat(filepath.Join(s.dirs[i], "data.db-wal")); err == nil {
-			size = float64(info.Size()) / (1 << 20)
-		}
-		wal[i] = append(wal[i], size)
+		longest[i], wal[i] = append(longest[i], worst), append(wal[i], largest)
 	}
 	return errors.Join(
 		s.add("scale_backup", figure("s", took[0], took[1])),

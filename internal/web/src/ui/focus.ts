@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 /**
  * Brings the keyboard back where it was when a window over the screen has gone, or to the screen when that place has gone too:
@@ -16,6 +16,6 @@ export function useReturn(): void {
 /** Puts the keyboard on what tells that something was done: the button that did it has often gone. */
 export function useFocusOn<E extends HTMLElement>(said: unknown): { current: E | null } {
   const at = useRef<E>(null);
-  useEffect(() => { if (said) at.current?.focus(); }, [said]);
+  useLayoutEffect(() => { if (said) at.current?.focus(); }, [said]);
   return at;
 }

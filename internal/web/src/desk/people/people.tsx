@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { number } from "../../domain/format";
 import { words } from "../../i18n/words";
 import { moment } from "../../routes/moments";
@@ -56,12 +56,21 @@ export function PeoplePart() {
 }
 
 /** Puts the keyboard back on somebody's line once the list is shown again. */
-const backTo = (user: string): void => void requestAnimationFrame(() => document.getElementById("person-" + user)?.focus());
+const backTo = (user: string): void => void requestAnimationFrame(() => lineOf(user)?.focus());
+
+const lineOf = (user: string): HTMLElement | null => document.getElementById("person-" + user);
 
 /** What has come of the list, by standing; more comes as one scrolls to its end, or by the button there. */
 function PeopleList({ got, pages, open, onOpen, all }: { got: PeopleAnswer; pages: Pages; open: string | null; onOpen(user: string): void; all: boolean }) {
-  const w = peopleWords.value, end = useRef<HTMLButtonElement>(null), ask = useRef(pages.more);
+  const w = peopleWords.value, end = useRef<HTMLButtonElement>(null), ask = useRef(pages.more), before = useRef(got.people.length);
   ask.current = pages.more;
+  // Whoever waits at the list's end with the keyboard goes on with the first who came.
+  const waits = end.current !== null && document.activeElement === end.current;
+  useLayoutEffect(() => {
+    const first = got.people[before.current];
+    before.current = got.people.length;
+    if (waits && first) lineOf(first.user)?.focus();
+  }, [got.people.length]);
   useEffect(() => {
     if (!end.current) return;
     const sight = new IntersectionObserver(([e]) => { if (e?.isIntersecting) ask.current(); }, { root: document.getElementById("main"), rootMargin: "600px" });
