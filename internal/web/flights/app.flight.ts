@@ -22,7 +22,9 @@ flight("a newer build comes while a form is open: the form is left alone", async
 
     await mai.page.getByRole("link", { name: "Quay lại" }).click();
     await mai.link("Danh sách").click();
-    await Promise.all([mai.page.waitForEvent("load"), mai.button("Dùng bản mới").click()]);
+    const anew = mai.page.waitForEvent("load", { timeout: 60_000 }); // a browser lets the worker before finish what it is at
+    await mai.button("Dùng bản mới").click();
+    await anew;
     await mai.page.getByRole("heading", { name: "Danh sách" }).waitFor();
     await until(() => mai.page.evaluate(async () => ((await navigator.serviceWorker.ready).waiting ? null : true)), "the newer build to run");
     tell("on the list it was let in by a touch");
