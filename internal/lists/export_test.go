@@ -23,6 +23,11 @@ func Read(file []byte, sheet string, headerRow int, mapping map[string]string, n
 	return examine(t, readIn{unit: known.unit, headerRow: headerRow, mapping: mapping}, known)
 }
 
+// HamletOf is the one of a unit's hamlets that a text names.
+func HamletOf(text string, hamlets ...string) (string, bool) {
+	return known{hamlets: hamlets}.hamletOf(text)
+}
+
 // Faults are all codes that a row may be told of.
 func Faults() (codes []string) {
 	for code := range faults {

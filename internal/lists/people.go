@@ -77,12 +77,17 @@ func readPeople(t table, h header, k known) (people []*Person, skipped []Skipped
 	for _, l := range t.rows[:max(h.at, 0)] {
 		skip(l, "above")
 	}
+	below := t.rows[h.at+h.rows:]
+	last := len(below) - 1 // row that is surely somebody's: a sum above it is of a hamlet
+	for last >= 0 && !h.surely(below[last]) {
+		last--
+	}
 	section, ended := "", false
-	for i, l := range t.rows[h.at+h.rows:] {
+	for i, l := range below {
 		first := ""
 		for _, c := range l.cells {
 			if c != "" && !serial(c) {
-				first = record.Fold(c)
+				first = c
 				break
 			}
 		}
@@ -96,7 +101,7 @@ func readPeople(t table, h header, k known) (people []*Person, skipped []Skipped
 			section = text
 			skip(l, "section")
 		case totals(first) && !h.names(l):
-			ended = true
+			ended = i > last
 			skip(l, "total")
 		case l.alone && h.value(l, "name") == "":
 			skip(l, "below")
@@ -107,13 +112,33 @@ func readPeople(t table, h header, k known) (people []*Person, skipped []Skipped
 	return people, skipped
 }
 
-func totals(first string) bool {
-	return strings.HasPrefix(first, "tong cong") || strings.HasPrefix(first, "tong so") || first == "tong" || first == "cong" || strings.HasPrefix(first, "cong:") || strings.HasPrefix(first, "tong:")
+// totals says whether a text begins a sum. Tống Công Minh folds to one and is a person.
+func totals(text string) bool {
+	word, _, _ := strings.Cut(strings.TrimRight(strings.ToLower(text), ": "), " ")
+	folded := record.Fold(text)
+	switch strings.TrimRight(word, ":") {
+	case "tổng", "tong":
+		return strings.HasPrefix(folded, "tong cong") || strings.HasPrefix(folded, "tong so") || strings.HasPrefix(folded, "tong:") || folded == "tong"
+	case "cộng", "cong":
+		return strings.HasPrefix(folded, "cong:") || folded == "cong"
+	}
+	return false
+}
+
+// surely says whether a row is somebody's beyond doubt: a name with its number in the list, or with a year of birth.
+func (h header) surely(l line) bool {
+	if name := h.value(l, "name"); name == "" || totals(name) || opensHamlet(name) {
+		return false
+	}
+	return slices.ContainsFunc([]string{"order", "birth_year", bornMale, bornFemale}, func(column string) bool {
+		_, ok := whole(h.value(l, column))
+		return ok || isoDay.MatchString(h.value(l, column)) || dayMonth.MatchString(h.value(l, column))
+	})
 }
 
 // names says whether a row has a name that is no sum's.
 func (h header) names(l line) bool {
-	name := record.Fold(h.value(l, "name"))
+	name := h.value(l, "name")
 	return name != "" && !totals(name) && h.value(l, "birth_year") != ""
 }
 
@@ -134,7 +159,7 @@ func sectionOf(l line, h header) (hamlet string, ok bool) {
 		return "", false
 	}
 	text := strings.TrimSpace(outline.ReplaceAllString(texts[0], ""))
-	if !hamletHead.MatchString(record.Fold(text)) {
+	if !opensHamlet(text) {
 		return "", false
 	}
 	text, _, _ = strings.Cut(text, ":")

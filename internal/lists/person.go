@@ -149,16 +149,36 @@ func (p *Person) readHamlet(section string, k known) {
 		text = "Tổ " + strings.TrimLeft(text, "0")
 	}
 	p.hamlet = hamletKey(text)
-	for _, h := range k.hamlets {
-		if hamletKey(h) == p.hamlet {
-			p.F["hamlet"] = h
-			return
-		}
+	if h, ok := k.hamletOf(text); ok {
+		p.F["hamlet"] = h
+		return
 	}
 	p.F["hamlet"] = text
 	if len(k.hamlets) > 0 {
 		p.tell("hamlet", "hamlet_unknown", short(text))
 	}
+}
+
+// hamletOf is the unit's hamlet that a text names: the one written so, else the only one that may be meant. Where a town
+// and a village became one commune there are Tổ 1 and Thôn 1, Thôn Đông and Thôn Đồng.
+func (k known) hamletOf(text string) (hamlet string, ok bool) {
+	for _, h := range k.hamlets {
+		if strings.EqualFold(h, text) {
+			return h, true
+		}
+	}
+	for _, loose := range []func(string) string{record.Fold, hamletKey} {
+		var found []string
+		for _, h := range k.hamlets {
+			if loose(h) == loose(text) {
+				found = append(found, h)
+			}
+		}
+		if len(found) > 0 {
+			return found[0], len(found) == 1
+		}
+	}
+	return "", false
 }
 
 func (p *Person) readCategories() {

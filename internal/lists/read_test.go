@@ -264,6 +264,50 @@ func TestHeadersOfOfficialLists(t *testing.T) {
 	}
 }
 
+// Names that fold to the words of a hamlet or of a sum are people, in files that give nothing but the name too, and a sum
+// below a hamlet ends no list. Whoever was taken for something else took everybody below along.
+func TestNobodyIsTakenForAHamletOrASum(t *testing.T) {
+	names := []string{"Tô Văn Bình", "TÔ THỊ LAN", "Bàn Văn Quý", "Lang Văn Minh", "Lang Minh Anh", "Ban Thị Hoa", "Tống Công Minh", "TỐNG CÔNG AN", "Tòng Công Sơn", "Tống Số Bảy"}
+	rows := [][]any{{"STT", "Họ và tên", "Năm sinh", "Ghi chú"}}
+	n := 0
+	for hamlet, of := range [][]string{names[:5], names[5:]} {
+		rows = append(rows, []any{[]string{"I", "II"}[hamlet], []string{"Tổ dân phố 5", "Bản Pom Hoi"}[hamlet]})
+		for _, name := range of {
+			n++
+			rows = append(rows, []any{n, name})
+		}
+		rows = append(rows, []any{"", []string{"Cộng: 5 hộ", "Tổng cộng tổ 5: 5 hộ"}[hamlet]})
+	}
+	rows = append(rows, []any{"", "Tổng cộng: 10 hộ"}, []any{"", "NGƯỜI LẬP BIỂU"}, []any{"", "Tô Văn Lập"})
+	out, err := lists.Read(workbook(t, rows, nil), "", 0, nil, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for i, p := range out.Rows {
+		got = append(got, fmt.Sprint(p.F["name"]))
+		if want := []string{"Tổ dân phố 5", "Bản Pom Hoi"}[min(1, i/5)]; p.F["hamlet"] != want {
+			t.Errorf("%v lives in %v, want %s", p.F["name"], p.F["hamlet"], want)
+		}
+	}
+	if !slices.Equal(got, names) {
+		t.Errorf("read %q, want %q; skipped %v", got, names, out.Skipped)
+	}
+}
+
+// Where a town and a village became one commune, hamlets differ by a word or by a mark alone.
+func TestHamletsThatAreAlike(t *testing.T) {
+	for text, want := range map[string]string{
+		"Thôn 1": "Thôn 1", "tổ dân phố 1": "Tổ dân phố 1", "TO DAN PHO 1": "Tổ dân phố 1", "Thôn Đồng": "Thôn Đồng", "THÔN ĐÔNG": "Thôn Đông", "Tổ 2": "Tổ dân phố số 2",
+		"Ấp 1": "", "Thon Dong": "", "1": "",
+	} {
+		got, ok := lists.HamletOf(text, "Tổ dân phố 1", "Thôn 1", "Thôn Đông", "Thôn Đồng", "Tổ dân phố số 2")
+		if ok != (want != "") || ok && got != want {
+			t.Errorf("%q is taken for %q (%v), want %q", text, got, ok, want)
+		}
+	}
+}
+
 // A cell that is merged downwards holds for all its rows.
 func TestMergedCellsHoldForAllTheirRows(t *testing.T) {
 	file := workbook(t, [][]any{

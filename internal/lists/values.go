@@ -211,8 +211,23 @@ func hamletKey(s string) string {
 var (
 	hamletWord = regexp.MustCompile(`\b(to dan pho|khu dan cu|khu pho|tdp|thon|to|ap|ban|xom|khu|buon|lang|so)\b\.?`)
 	hamletHead = regexp.MustCompile(`^(?:[ivxlc]+[.) ]+|[a-z][.) ]+|\d+[.) ]+)?((?:to dan pho|khu dan cu|khu pho|tdp|thon|to|ap|ban|xom|khu|buon|lang)\b.*)$`)
-	outline    = regexp.MustCompile(`^(?:[IVXLC]+|[A-Z]|\d+)[.)\s]+\s*`)
+	// Some of those words are surnames but for their marks (Tô, Bàn, Lang); so begins a hamlet all the same.
+	alsoSurname = regexp.MustCompile(`^(?:to|ban|lang) `)
+	marksHamlet = regexp.MustCompile(`^(?:tổ|bản|làng) |^to dan pho |^(?:to|ban|lang) (?:so )?\d`)
+	outline     = regexp.MustCompile(`^(?:[IVXLC]+|[A-Z]|\d+)[.)\s]+\s*`)
 )
+
+// opensHamlet says whether a text begins as the name of a hamlet does. A surname may fold to the same word: Tô Thị Lan is
+// nobody's hamlet.
+func opensHamlet(s string) bool {
+	found := hamletHead.FindStringSubmatch(record.Fold(s))
+	if found == nil || !alsoSurname.MatchString(found[1]+" ") {
+		return found != nil
+	}
+	words := strings.Fields(strings.ToLower(s))
+	at := len(words) - len(strings.Fields(found[1]))
+	return at >= 0 && marksHamlet.MatchString(strings.Join(words[at:], " ")+" ")
+}
 
 // oldFont says whether text was typed in TCVN3 or VNI and now shows other letters than were meant.
 func oldFont(s string) bool {
