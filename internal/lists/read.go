@@ -250,12 +250,16 @@ func (d *Desk) known(ctx context.Context, unit, campaign string) (known, error) 
 	if err != nil {
 		return k, err
 	}
-	err = each(ctx, v, "SELECT id, name FROM gift_type WHERE campaign = ? ORDER BY id", func(scan func(...any) error) error {
+	own, err := json.Marshal(append(d.Journal.Tree().Ancestors(unit), unit)) // another branch's own gifts are not this one's
+	if err != nil {
+		return k, err
+	}
+	err = each(ctx, v, "SELECT id, name FROM gift_type WHERE campaign = ? AND (unit = '' OR unit IN (SELECT value FROM json_each(?))) ORDER BY unit = '', id", func(scan func(...any) error) error {
 		var g gift
 		err := scan(&g.id, &g.name)
 		k.gifts = append(k.gifts, g)
 		return err
-	}, campaign)
+	}, campaign, string(own))
 	return k, err
 }
 

@@ -262,6 +262,31 @@ func TestAFileIsReadForAList(t *testing.T) {
 	s.want("columns by hand", read(leader, file, map[string]string{"unit": phonetest.KienAn, "campaign": phonetest.Tet, "mapping": `{"B":"name"}`, "header_row": "1"}), 200, "")
 }
 
+// Two branches have gifts of their own, alike in name, in a campaign of the whole country: a file means one's own.
+func TestAFileMeansTheGiftsOfItsBranch(t *testing.T) {
+	s := newStage(t)
+	leader := s.the("leader")
+	s.row(record.GiftType, fields{"campaign": phonetest.Tet, "unit": phuLien, "name": "Quà của phường"})
+	s.row(record.GiftType, fields{"campaign": phonetest.Tet, "unit": phuLien, "name": "Quà của Phù Liễn"})
+	own := s.row(record.GiftType, fields{"campaign": phonetest.Tet, "unit": phonetest.KienAn, "name": "Quà của phường"})
+	file := []byte("STT;Họ và tên;Loại quà\n1;Trần Văn Một;Quà của phường\n2;Lê Thị Hai;Quà của Phù Liễn\n")
+	body, kind := form(t, file, map[string]string{"unit": phonetest.KienAn, "campaign": phonetest.Tet})
+	r := s.ask("POST", "/api/desk/v1/lists/read", leader.token, body, "Content-Type", kind)
+	var out struct {
+		Rows []struct {
+			Item     record.Doc
+			Problems []struct{ Code string }
+		}
+	}
+	s.must(json.Unmarshal(r.body, &out, json.MatchCaseInsensitiveNames(true)))
+	if len(out.Rows) != 2 || out.Rows[0].Item.Text("gift_type") != own {
+		t.Fatalf("the branch's own gift is %s: %s", own, r.body)
+	}
+	if p := out.Rows[1].Problems; len(p) != 1 || p[0].Code != "gift_unknown" {
+		t.Errorf("a neighbour's gift is told of as %v", p)
+	}
+}
+
 // What goes out as a file comes in again as the same people; on the sheet to sign there is room to; and it is noted who took it.
 func TestAListAsAFile(t *testing.T) {
 	s := newStage(t)
