@@ -2,6 +2,8 @@ import { expect } from "vitest";
 import { flight } from "./flight";
 import { clean, sitDown } from "./desk";
 import { cameraPhotos, until } from "./phone";
+import { Proxy } from "./proxy";
+import { PASSWORD } from "./server";
 
 flight("a leader reviews an evening by keys: accepted, sent back with a mark on the photo, rejected, and one that the province had decided", async ({ server, phone, tell }) => {
   const mai = await phone("volunteer1");
@@ -161,6 +163,58 @@ flight("a household that received from two organisations: both are kept, one is 
   await until(async () => ((await server.rows("leader@kienan.example", "gift_handover")).some((r) => r["review_state"] === "accepted") ? true : null), "the verdict at the branch");
   tell("without a network the desk opens and decides; the verdict waits for its receipt and goes when there is one");
 }, 3);
+
+flight("whoever sits down after somebody else finds nothing of what they looked for and had picked", async ({ server, phone, tell }) => {
+  const unit = (await server.rows("leader@kienan.example", "beneficiary"))[0]!["unit"];
+  await server.push("volunteer1@kienan.example", { kind: "activity", op: "create", id: "flightpicked001", f: { unit, type: "visit", hours: 2, people: 3, outputs: "Thăm hộ bà Lan" } });
+  const desk = await phone("desk"), find = desk.page.getByLabel("Tìm tên, nơi chốn", { exact: true });
+  await sitDown(desk, "leader@kienan.example");
+  await find.fill("tham");
+  await desk.page.locator(".queue-row").first().waitFor();
+  await desk.page.locator(".queue-row .tick input").first().check();
+  await desk.page.locator(".picked").waitFor();
+  tell("one leader has searched and picked a record, and signs out");
+
+  const next = async (email: string) => {
+    await desk.page.locator(".account summary").click();
+    await desk.button("Đăng xuất").click();
+    await desk.page.getByLabel("Email", { exact: true }).fill(email);
+    await desk.page.getByLabel("Mật khẩu", { exact: true }).fill(PASSWORD);
+    await desk.button("Đăng nhập").click();
+    await desk.page.getByText("Đồng bộ lúc", { exact: false }).waitFor();
+    await find.waitFor();
+  };
+  await next("leader@longbien.example");
+  expect([await find.inputValue(), await desk.page.locator(".picked").count()]).toEqual(["", 0]);
+  await desk.page.locator(".account summary").click();
+  await desk.page.getByText("leader@longbien.example", { exact: true }).waitFor();
+  await desk.page.keyboard.press("Escape");
+  tell("the next one has a page of their own");
+}, 2);
+
+flight("a newer build of the desk is let in on a tablet too", async ({ server, phone, tell }) => {
+  const proxy = await Proxy.before(server);
+  try {
+    const desk = await phone("leader", proxy);
+    await sitDown(desk, "leader@kienan.example");
+    await desk.page.setViewportSize({ width: 820, height: 1180 });
+    const waits = () => desk.page.evaluate(async () => (await navigator.serviceWorker.ready).waiting !== null);
+    await desk.page.evaluate(() => navigator.serviceWorker.ready);
+    proxy.release();
+    await desk.page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
+    await until(async () => ((await waits()) ? true : null), "the newer build to wait");
+    await desk.page.locator(".account summary").click();
+    await clean(desk, "the menu with a newer build");
+    const anew = desk.page.waitForEvent("load", { timeout: 60_000 });
+    await desk.button("Dùng bản mới").click();
+    await anew;
+    await desk.page.getByRole("heading", { level: 1 }).waitFor();
+    await until(async () => ((await waits()) ? null : true), "the newer build to run");
+    tell("from the menu of the account, where no rail has room to say so");
+  } finally {
+    proxy.close();
+  }
+}, 2);
 
 flight("the desk is fit for those who do not see or touch well", async ({ phone, tell }) => {
   const mai = await phone("volunteer1");

@@ -1,7 +1,7 @@
 import { createServer, request, type Server as Http } from "node:http";
 import type { Server } from "./server";
 
-/** Stands between phones and server, and can hand out a newer build of the app: another sw.js under the same roof. */
+/** Stands between phones and server, and can hand out a newer build of the app: other workers under the same roof. */
 export class Proxy {
   private build = 0;
   private chunks = 0;
@@ -23,7 +23,7 @@ export class Proxy {
           });
           return;
         }
-        if (ask.url !== "/sw.js" || proxy.build === 0) {
+        if (!/^\/(branch-)?sw\.js$/.test(ask.url!) || proxy.build === 0) {
           answer.writeHead(got.statusCode!, got.headers);
           got.pipe(answer);
           return;

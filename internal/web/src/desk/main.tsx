@@ -1,3 +1,4 @@
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import { version } from "../../package.json";
 import { allWords, speakAsBefore } from "../i18n/first";
@@ -16,7 +17,19 @@ await speakAsBefore();
 await allWords();
 const app = openApp(browser(version));
 givePhone(app);
-giveBranch(new Branch(app));
+const branch = new Branch(app), root = document.getElementById("app")!;
+giveBranch(branch);
 followLinks();
-render(<Frame />, document.getElementById("app")!);
+render(<Frame />, root);
+
+/** Who sat down first. What screens keep for the whole page is theirs, so whoever comes next begins with a page of their own. */
+let first = "";
+effect(() => {
+  const me = branch.me.value;
+  if (me && first && me !== first) {
+    render(null, root);
+    location.replace("/branch");
+  }
+  first ||= me;
+});
 void keepShell("/branch-sw.js", "/branch");

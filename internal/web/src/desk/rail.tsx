@@ -11,6 +11,7 @@ import { useState } from "preact/hooks";
 import { deskWords } from "./i18n/words";
 import { pathOf, type Screen } from "./screens";
 import { Glyph } from "./ui/glyph";
+import { wide } from "./ui/wide";
 
 /** What stands beside every screen: where one is, the other screens and what waits there, how syncing stands, who one is. */
 export function Rail({ screens }: { screens: readonly Screen[] }) {
@@ -70,9 +71,10 @@ function Account() {
   const { unsent, photosLeft } = phone().sync.value;
   return (
     <details class="account" onToggle={(e) => { if (e.currentTarget.open) closeOutside(e.currentTarget); }}>
-      <summary aria-label={`${d.account}: ${session.name}`}><Glyph name="user" /><span class="account-name">{session.name}</span></summary>
+      <summary class={newBuild.value && !wide.value ? "news" : ""} aria-label={`${d.account}: ${session.name}`}><Glyph name="user" /><span class="account-name">{session.name}</span></summary>
       <div class="menu">
         <p class="small soft">{session.email}</p>
+        {newBuild.value && !wide.value && <button type="button" class="menu-item" onClick={letNewBuildIn}><Icon name="download" />{d.update.go}</button>}
         <a class="menu-item" href="/"><Icon name="smartphone" />{d.toPhone}</a>
         <button type="button" class="menu-item" lang={w.lang === "en" ? "vi" : "en"} onClick={() => void speak(w.lang === "en" ? "vi" : "en")}><Glyph name="languages" />{w.lang === "en" ? "Tiếng Việt" : "English"}</button>
         <button type="button" class="menu-item" onClick={() => (unsent || photosLeft ? setLeaving(true) : void phone().signOut())}><Icon name="log-out" />{w.signOut.go}</button>
