@@ -11,12 +11,12 @@ import { Said } from "./said";
 /** The record that the open form corrects (?sua=), null when it writes a new one. */
 export const correcting = (): string | null => place.value.query.get("sua");
 
-/** Photos of the record that is corrected, as far as this phone can declare them again. */
+/** Photos of the record that is corrected, as far as this phone can declare them again: none that it has lost. */
 export function useOldPhotos(id: string | null): readonly string[] {
   const [old, setOld] = useState<readonly string[]>([]);
   useEffect(() => {
     let gone = false;
-    if (id) phone().photosOf(id).then((p) => { if (!gone) setOld(p); }, () => {}); // none, then
+    if (id) phone().photosAgain(id).then((p) => { if (!gone) setOld(p); }, () => {}); // none, then
     return () => { gone = true; };
   }, [id]);
   return old;

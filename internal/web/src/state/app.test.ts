@@ -519,6 +519,21 @@ describe("this phone", () => {
     expect(app.issues.value).toEqual([]);
   });
 
+  test("a correction takes no photo along that it has lost, and with it nothing is left to do", async () => {
+    const app = await signedIn();
+    offline();
+    const [first, second, again] = [await taken(33), await taken(34), await taken(35)];
+    const { id } = await app.saveHandover(GIFT, { photos: [first, second] });
+    lose(second.sha256);
+    online();
+    app.around.online();
+    await until(() => app.issues.value.length > 0 && !app.sync.value.running);
+    expect(await app.photosAgain(id)).toEqual([first.sha256]);
+    const mended = await app.correct("gift_handover", id, { ...GIFT, note: "chụp lại" }, { photos: [again] });
+    expect([...await app.photosOf(mended.id)].sort()).toEqual([first.sha256, again.sha256].sort());
+    expect(app.issues.value).toEqual([]);
+  });
+
   test("the browser is asked to keep the data after the first save", async () => {
     const app = await signedIn();
     expect(app.device.value.persisted).toBeNull();

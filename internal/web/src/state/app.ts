@@ -211,6 +211,7 @@ export function openApp(around: Surroundings): Core {
     preview: async (sha) => current().preview(sha),
     photo: async (sha) => current().photo(sha),
     photosOf: async (id) => current().desk.photosOf(id).map((p) => p.sha256),
+    photosAgain: async (id) => current().desk.photosAgain(id).map((p) => p.sha256),
 
     saveHandover: create("gift_handover"),
     saveVisit: (fields, more) => create("blood_visit")({ state: "registered", ...fields }, more),

@@ -82,7 +82,7 @@ export class Desk {
 
   /** A new record in the place of another; the photos of that one are declared again, but for those dropped. */
   correct(kind: EvidenceKind, id: string, fields: Readonly<Record<string, unknown>>, more: With & { dropped?: readonly string[] }): Promise<Saved> {
-    const old = this.photosOf(id).filter((p) => !more.dropped?.includes(p.sha256));
+    const old = this.photosAgain(id).filter((p) => !more.dropped?.includes(p.sha256));
     return this.create(kind, { ...fields, corrects: id }, more, old.slice(0, MAX_PHOTOS - (more.photos?.length ?? 0)));
   }
 
@@ -187,6 +187,11 @@ export class Desk {
     const { uses, photos } = this.rows.overlay.value;
     const mine = new Set(uses.filter((u) => u.rid === id).map((u) => u.sha));
     return photos.filter((p) => mine.has(p.sha256));
+  }
+
+  /** Those of them that a correction takes along: what was lost here before it came to the branch would never come. */
+  photosAgain(id: string): Photo[] {
+    return this.photosOf(id).filter((p) => !p.lost || p.state === "whole");
   }
 }
 

@@ -77,9 +77,9 @@ export function issuesOf(rows: RowCache, records: readonly RecordItem[]): Issue[
       rule: res.rule ?? null, args: res.args ?? {}, fix: res.fix ?? "none", words: null, due: null, mark: null, at: e.at ?? 0, sent: e.m === null ? null : read(e.m).f,
     };
   });
-  const { photos, uses } = rows.overlay.value;
+  const { photos, uses } = rows.overlay.value, over = new Set(records.filter((r) => r.correctedBy || r.standing === "withdrawn").map((r) => r.id));
   const lost = photos.filter((p) => p.lost === "open" && !(p.state === "whole" && p.receipt > 0)).flatMap((p): Issue[] => {
-    const use = uses.find((u) => u.sha === p.sha256);
+    const use = uses.find((u) => u.sha === p.sha256 && !over.has(u.rid));
     if (!use) return [];
     const mine = photos.filter((o) => uses.some((u) => u.sha === o.sha256 && u.rid === use.rid));
     return [{

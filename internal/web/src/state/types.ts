@@ -339,6 +339,8 @@ export interface App {
   photo(sha256: string): Promise<Blob | null>;
   /** Hashes of a record's photos, as far as this phone declared them. */
   photosOf(id: string): Promise<readonly string[]>;
+  /** Those of them that a correction of the record takes along, but for those dropped. */
+  photosAgain(id: string): Promise<readonly string[]>;
 
   saveHandover(fields: NewGiftHandover, more?: With): Promise<Saved>;
   saveVisit(fields: NewBloodVisit, more?: With): Promise<Saved>;

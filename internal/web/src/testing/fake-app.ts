@@ -115,6 +115,7 @@ export function fakeApp(scenario: Scenario): App {
     preview: (sha) => picture(sha),
     photo: (sha) => picture(sha),
     photosOf: async (id) => (records.value.find((r) => r.id === id)?.photos ? ["a", "b"] : []),
+    photosAgain: async (id) => (records.value.find((r) => r.id === id)?.photos ? ["a", "b"] : []),
     saveHandover: saved, saveVisit: saved, stepVisit: saved, saveFirstAid: saved, saveActivity: saved, createDrive: saved, createBeneficiary: saved, createHousehold: saved, editBeneficiary: saved, editDrive: saved, withdraw: saved, correct: saved, answer: saved,
     takeBack: async () => {},
     dismiss: async (key) => { issues.value = issues.value.filter((i) => i.key !== key); },
