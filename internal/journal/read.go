@@ -46,7 +46,8 @@ func (j *Journal) View(ctx context.Context) (*View, error) {
 	return v, nil
 }
 
-// Close ends the view.
+// Close ends the view; again: no effect. Close it before an answer is sent: that takes a slow phone minutes, and a server has
+// few connections to its database.
 func (v *View) Close() { _ = v.tx.Rollback() }
 
 // Mark is the moment of the view.

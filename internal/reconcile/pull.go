@@ -85,6 +85,7 @@ func (s *Sync) pull(e *core.RequestEvent) error {
 			}
 		}
 	}
+	view.Close()
 	return s.sayPage(e, p, mark, scopes)
 }
 

@@ -107,6 +107,7 @@ func (d *Desk) history(e *core.RequestEvent) error {
 	if err := names(ctx, v, "users", people); err != nil {
 		return err
 	}
+	v.Close()
 	for i := range out.Entries {
 		out.Entries[i].Name = people[out.Entries[i].User]
 	}

@@ -95,6 +95,7 @@ func (d *Desk) records(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	v.Close()
 	if out.More = more; more {
 		out.Next = found[len(found)-1].ID
 	}

@@ -94,6 +94,7 @@ func (d *Desk) second(e *core.RequestEvent) error {
 	if !asked {
 		return forbidden
 	}
+	v.Close()
 	out.More = out.Left > len(out.Rows)
 	return answer.Say(e, out)
 }
