@@ -83,7 +83,7 @@ func (p *Phone) page(ctx context.Context, r *PullReport) (more bool, err error) 
 	if err := a.check(); err != nil {
 		return false, fmt.Errorf("pull: %w", err)
 	}
-	if a.More && len(a.Ch) == 0 && len(a.Reset) == 0 && sameCursors(a.Cur, asked.Cur) {
+	if a.More && sameCursors(a.Cur, asked.Cur) { // the next would be the same
 		return false, fmt.Errorf("pull: %w: a page that leads nowhere", ErrAnswer)
 	}
 	err = p.tx(ctx, func(t *tx) error {

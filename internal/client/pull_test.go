@@ -146,6 +146,13 @@ func TestWhatIsNoPageChangesNothing(t *testing.T) {
 		a.Net.Heal()
 		s.equal(a, "field:ka")
 	}
+	a.Net.Say("/pull", 20, 200, `{"epoch":"e1","head":1,"scopes":{"field:ka":{"gen":"g1"}},"reset":["field:ka"],"cur":{"field:ka":{"gen":"g1","seq":1}},"more":true,
+		"ch":[{"k":"beneficiary","id":"`+id(1)+`","s":"field:ka","v":1,"f":{"name":"Lò Thị Pành"}}]}`)
+	if r, err := a.Client.Pull(t.Context()); !errors.Is(err, client.ErrAnswer) || r.Pages > 0 {
+		t.Errorf("the same page without end: %d, %v", r.Pages, err)
+	}
+	a.Net.Heal()
+	s.equal(a, "field:ka")
 }
 
 // I22: purge or reset never touches outbox, journal, issues, originals.

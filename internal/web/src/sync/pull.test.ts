@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { apply, readMeta } from "../store/base";
+import { json } from "../testing/server";
 import { GIFT, ward } from "../testing/ward";
 import { pull } from "./pull";
 import { flush } from "./push";
@@ -44,6 +45,17 @@ describe("the base", () => {
     for (const rows of seen) expect([old, server.truth()]).toContainEqual(rows);
     expect(await phone.rows()).toEqual(server.truth());
   });
+});
+
+test("the same page without end is none", async () => {
+  const { server, phone } = await ward();
+  await pull(phone);
+  const before = await phone.rows(), { scopes, cur } = await readMeta(phone.base);
+  const page = { epoch: "e1", head: 1, scopes, reset: ["field:kienan"], ch: [{ k: "beneficiary", id: "beneficiary0001", s: "field:kienan", v: 1, f: {} }], cur, more: true, ready: [] };
+  let asked = 0;
+  server.weather = (path) => (!path.endsWith("/pull") ? "fine" : ++asked > 20 ? "lost" : json(200, page));
+  await expect(pull(phone)).rejects.toMatchObject({ code: "answer" });
+  expect([asked, await phone.rows()]).toEqual([1, before]);
 });
 
 test("a phone holds so many rows and no more: what it has stays, what it recorded goes up, and it says so", async () => {

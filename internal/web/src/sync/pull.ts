@@ -40,7 +40,7 @@ async function page(phone: Phone, applied: (a: Applied) => void): Promise<boolea
   if (a.epoch !== asked.epoch) await phone.meet(asked.epoch);
   const wrong = check(a);
   if (wrong) throw new Failure("answer", { cause: wrong });
-  if (a.more && !a.ch?.length && !a.reset?.length && JSON.stringify(a.cur) === JSON.stringify(asked.cur)) {
+  if (a.more && JSON.stringify(a.cur) === JSON.stringify(asked.cur)) {
     throw new Failure("answer", { cause: "a page that leads nowhere" });
   }
   const done = await apply(phone.base, asked, a, self.limits.phone_rows);
