@@ -199,13 +199,14 @@ func (p *Phone) askHello(ctx context.Context, ask record.Doc) (h helloAnswer, se
 	return h, sent, p.cfg.Clock(), nil
 }
 
-// newEpoch makes everything acknowledged due again, in its old order and with its old mids, and starts a shadow base.
-// The base of the old history stays on the screens until the shadow is complete.
+// newEpoch makes everything acknowledged due again, groups whole, in its old order and with its old mids, and starts a shadow
+// base. The base of the old history stays on the screens until the shadow is complete.
 func (t *tx) newEpoch() error {
 	t.self.Shadow, t.self.Cur, t.self.Ready, t.self.PulledHead = true, map[string]jsontext.Value{}, nil, 0
 	return errors.Join(
 		t.exec(`DELETE FROM shadow`),
-		t.exec(`UPDATE mutation SET due = 2, settled = 0 WHERE s IN ('ok', 'merged', 'conflict') AND due = 0 AND m IS NOT NULL`),
+		t.exec(`UPDATE mutation SET due = 2, settled = 0 WHERE due = 0 AND m IS NOT NULL AND (s IN ('ok', 'merged', 'conflict')
+			OR gid IN (SELECT gid FROM mutation WHERE gid <> '' AND s IN ('ok', 'merged', 'conflict')))`),
 		t.exec(`UPDATE photo SET state = '', upload = '', previewed = 0, tries = 0 WHERE data IS NOT NULL AND state <> 'refused'`),
 	)
 }

@@ -189,3 +189,31 @@ func rewrite(t *testing.T, file []byte, change func(name string, part []byte) (s
 	}
 	return b.Bytes()
 }
+
+// The file is read by phones that count photos up from one: a photo that is not in it leaves no gap, and is counted.
+func TestAFileSaysHowManyPhotosItLacks(t *testing.T) {
+	s := newFake(t)
+	a := s.phone("an")
+	if err := a.Client.Hello(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for i := range 4 {
+		ph := picture(uint64(30+i), 3000)
+		a.Gives(nil, ph)
+		want = append(want, hexSHA(ph.Data))
+	}
+	a.Spoils(want[0], nil)
+	a.Spoils(want[2], []byte("other bytes"))
+	var names []string
+	var manifest record.Doc
+	rewrite(t, exported(t, a), func(name string, part []byte) (string, []byte) {
+		names = append(names, name)
+		if name == "manifest.json" {
+			manifest, _ = record.ParseDoc(part)
+		}
+		return name, part
+	})
+	same(t, "files", strings.Join(names, " "), "records/0001.jwe photos/0001.jwe photos/0002.jwe manifest.json")
+	same(t, "photos_lost", manifest.Int("photos_lost"), 2)
+}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"time"
 
 	"github.com/chungsuc/chungsuc/internal/credential"
@@ -15,7 +16,7 @@ import (
 
 // The file in which an outbox travels by hand is a zip:
 //
-//	manifest.json      whose it is, and how many mutations are in each part
+//	manifest.json      whose it is, how many mutations are in each part, and how many photos its phone could not read
 //	records/0001.jwe   {device, user, muts} as the import takes it, in push-size parts, in order, sealed to the server
 //	photos/0001.jwe    a photo as taken, sealed to the server
 //
@@ -35,6 +36,8 @@ type Manifest struct {
 	User     string    `json:"user"`
 	MadeAt   time.Time `json:"made_at"`
 	Records  []int     `json:"records,omitempty"` // mutations in each part
+	// PhotosLost are photos that the mutations declare, and that should be in the file: the phone has not their bytes any more.
+	PhotosLost int `json:"photos_lost,omitzero"`
 }
 
 // ErrNoSeal is an outbox that cannot be sealed: the phone has never met its server.
@@ -53,17 +56,15 @@ func (p *Phone) Export(w io.Writer) (mutations int, err error) {
 		if err != nil {
 			return err
 		}
-		mutations = len(due)
 		m := Manifest{Format: 2, ServerID: t.self.ServerID, Device: p.device, User: t.self.User, MadeAt: p.cfg.Clock().UTC()}
 		// What has left the phone by hand may reach the server: from now on its bytes are fixed.
 		if err := t.exec(`UPDATE mutation SET sent = 1 WHERE due > 0`); err != nil {
 			return err
 		}
-		for n := 1; len(due) > 0; n++ {
-			part := firstBatch(due, t.self.Limits.orDefault())
-			due = due[len(part):]
+		for part := range parts(due, t.self.Limits.orDefault()) {
+			mutations += len(part)
 			m.Records = append(m.Records, len(part))
-			if err := sealed(z, recordsDir, n, key, credential.SealedRecords, importBody(p.device, t.self.User, part)); err != nil {
+			if err := sealed(z, recordsDir, len(m.Records), key, credential.SealedRecords, importBody(p.device, t.self.User, part)); err != nil {
 				return err
 			}
 		}
@@ -77,15 +78,21 @@ func (p *Phone) Export(w io.Writer) (mutations int, err error) {
 		if err != nil {
 			return err
 		}
-		for n, sha := range shas {
+		n := 0
+		for _, sha := range shas {
 			var data []byte
-			if err := t.QueryRowContext(t.ctx, `SELECT data FROM photo WHERE sha = ?`, sha).Scan(&data); err != nil {
+			var proved bool
+			if err := t.QueryRowContext(t.ctx, `SELECT data, state = 'whole' AND receipt > 0 FROM photo WHERE sha = ?`, sha).Scan(&data, &proved); err != nil {
 				return err
 			}
-			if len(data) > 0 {
-				if err := sealed(z, photosDir, n+1, key, credential.SealedPhoto, data); err != nil {
+			switch {
+			case shaHex(data) == sha:
+				n++
+				if err := sealed(z, photosDir, n, key, credential.SealedPhoto, data); err != nil {
 					return err
 				}
+			case len(data) > 0 || !proved: // else the phone has let go of it
+				m.PhotosLost++
 			}
 		}
 		return zipped(z, manifestName, record.Raw(m))
@@ -96,19 +103,28 @@ func (p *Phone) Export(w io.Writer) (mutations int, err error) {
 	return mutations, nil
 }
 
-// firstBatch is as much of a list as one push may carry, groups whole.
-func firstBatch(list []Entry, limits Limits) []Entry {
-	n, bytes := 0, envelopeBytes
-	for unit := range units(list) {
-		for _, e := range unit {
-			bytes += len(e.M) + wrapBytes
+// parts cuts a list into what one push may carry each, groups whole.
+func parts(list []Entry, limits Limits) iter.Seq[[]Entry] {
+	return func(yield func([]Entry) bool) {
+		var part []Entry
+		bytes := envelopeBytes
+		for unit := range units(list) {
+			more := 0
+			for _, e := range unit {
+				more += len(e.M) + wrapBytes
+			}
+			if len(part) > 0 && (len(part)+len(unit) > limits.PushMutations || bytes+more > limits.PushBytes) {
+				if !yield(part) {
+					return
+				}
+				part, bytes = nil, envelopeBytes
+			}
+			part, bytes = append(part, unit...), bytes+more
 		}
-		if n > 0 && (n+len(unit) > limits.PushMutations || bytes > limits.PushBytes) {
-			break
+		if len(part) > 0 {
+			yield(part)
 		}
-		n += len(unit)
 	}
-	return list[:n]
 }
 
 // importBody is what the import takes, each m byte for byte.

@@ -212,21 +212,17 @@ var evidenceKinds = func() string {
 	return string(list)
 }()
 
-// units cuts a list of mutations into what goes together: a group, or one alone. A group at the end that is not all there
-// is left out.
+// units cuts a list of mutations into what goes together: a group, or one alone. A group that is not all there is left out.
 func units(es []Entry) func(yield func([]Entry) bool) {
 	return func(yield func([]Entry) bool) {
 		for len(es) > 0 {
-			n := 1
+			n, of := 1, 1
 			if g := es[0].Group; g != nil {
-				for n < len(es) && es[n].Group != nil && es[n].Group.ID == g.ID {
+				for of = g.Of; n < len(es) && es[n].Group != nil && es[n].Group.ID == g.ID; {
 					n++
 				}
-				if n < g.Of {
-					return
-				}
 			}
-			if !yield(es[:n]) {
+			if n >= of && !yield(es[:n]) {
 				return
 			}
 			es = es[n:]

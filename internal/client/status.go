@@ -57,7 +57,8 @@ func (p *Phone) recall(ctx context.Context) error {
 	}
 }
 
-// Status asks for the stored results of own mutations and proves them. Those that are due and known leave the outbox.
+// Status asks for the stored results of own mutations and proves them, with the rest of their groups. Those that are due and
+// known leave the outbox.
 func (p *Phone) Status(ctx context.Context, mids ...string) ([]record.Result, error) {
 	if err := p.greet(ctx, ""); err != nil {
 		return nil, err
@@ -66,7 +67,8 @@ func (p *Phone) Status(ctx context.Context, mids ...string) ([]record.Result, er
 	var epoch string
 	err := p.tx(ctx, func(t *tx) (err error) {
 		epoch = t.self.Epoch
-		es, err = t.entries(`WHERE mid IN (SELECT value FROM json_each(?)) ORDER BY n`, string(record.Raw(mids)))
+		es, err = t.entries(`WHERE mid IN (SELECT value FROM json_each(?1)) OR gid IN (SELECT gid FROM mutation
+			WHERE gid <> '' AND mid IN (SELECT value FROM json_each(?1))) ORDER BY n`, string(record.Raw(mids)))
 		return err
 	})
 	if err != nil {
@@ -82,11 +84,11 @@ func (p *Phone) Status(ctx context.Context, mids ...string) ([]record.Result, er
 	if err := p.accept(ctx, es, a, new(PushReport)); err != nil {
 		return nil, fmt.Errorf("status: %w", err)
 	}
-	return a.Res, nil
+	return slices.DeleteFunc(a.Res, func(res record.Result) bool { return !slices.Contains(mids, res.Mid) }), nil
 }
 
 // askStatus asks for stored results. others are those that are not of this phone's bytes, with the rest of their groups:
-// they prove nothing and are not in the answer.
+// they prove nothing and are not in the answer. Nor is a group of which the server knows a part.
 func (p *Phone) askStatus(ctx context.Context, es []Entry) (a *pushAnswer, others map[string]bool, err error) {
 	mids := make([]string, len(es))
 	for i, e := range es {
@@ -109,7 +111,8 @@ func (p *Phone) askStatus(ctx context.Context, es []Entry) (a *pushAnswer, other
 		held[line.Mid] = line.BodySHA
 	}
 	others = together(es, func(e Entry) bool { sha, known := held[e.Mid]; return known && !e.is(sha) })
-	a.Res = slices.DeleteFunc(a.Res, func(res record.Result) bool { return others[res.Mid] })
+	partly := together(es, func(e Entry) bool { return held[e.Mid] == "" })
+	a.Res = slices.DeleteFunc(a.Res, func(res record.Result) bool { return others[res.Mid] || partly[res.Mid] })
 	return a, others, nil
 }
 

@@ -126,6 +126,18 @@ func (p *Phone) Ages(mid string, sv int) {
 	p.must(err)
 }
 
+// Spoils leaves other bytes of a photo on the phone's disk, or none.
+func (p *Phone) Spoils(sha string, left []byte) {
+	p.t.Helper()
+	p.Kill()
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: p.path}).EscapedPath())
+	p.must(err)
+	defer p.Reopen()
+	defer db.Close()
+	_, err = db.Exec(`UPDATE photo SET data = ? WHERE sha = ?`, left, sha)
+	p.must(err)
+}
+
 // Records saves a record of any kind and gives its id.
 func (p *Phone) Records(kind string, fields record.Doc, photos ...client.Photo) (id string) {
 	p.t.Helper()

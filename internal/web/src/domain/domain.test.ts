@@ -67,6 +67,7 @@ describe("mutations", () => {
   test("groups stay whole, and one that is cut short waits", () => {
     const g = { id: "g", of: 2 };
     expect(units([{ n: 1 }, { n: 2, g }, { n: 3, g }, { n: 4 }] as { n: number; g?: typeof g }[]).map((u) => u.map((e) => e.n))).toEqual([[1], [2, 3], [4]]);
+    expect(units([{ n: 2, g }, { n: 4 }] as { n: number; g?: typeof g }[]).map((u) => u.map((e) => e.n)), "and holds up nothing").toEqual([[4]]);
     expect(units([{ n: 1 }, { n: 2, g }] as { n: number; g?: typeof g }[]).map((u) => u.map((e) => e.n))).toEqual([[1]]);
   });
 

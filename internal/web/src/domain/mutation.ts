@@ -56,17 +56,14 @@ export function wrap(e: { mid: string; g?: Group; m: string }): string {
   return `{"mid":"${e.mid}",${e.g ? `"g":{"id":"${e.g.id}","of":${e.g.of}},` : ""}"m":${e.m}}`;
 }
 
-/** Cuts a list of mutations into what goes together: a group, or one alone. A group that is cut short at the end is left out. */
+/** Cuts a list of mutations into what goes together: a group, or one alone. A group that is not all there is left out. */
 export function units<E extends { g?: Group }>(list: readonly E[]): E[][] {
   const out: E[][] = [];
   for (let i = 0; i < list.length; ) {
     const g = list[i]!.g;
     let n = 1;
-    if (g) {
-      while (list[i + n]?.g?.id === g.id) n++;
-      if (n < g.of) break;
-    }
-    out.push(list.slice(i, i + n));
+    if (g) while (list[i + n]?.g?.id === g.id) n++;
+    if (n >= (g?.of ?? 1)) out.push(list.slice(i, i + n));
     i += n;
   }
   return out;

@@ -88,6 +88,8 @@ export interface Entry {
   due?: 1 | 2 | 3;
   /** held: may be taken back until then, by this phone's clock */
   until?: number;
+  /** refused for other bytes of its mid than it has now: what goes up after asking is its last word */
+  doubted?: true;
   /** went up at least once, or left in a file: the bytes are fixed for ever */
   sent?: true;
   res?: Result;

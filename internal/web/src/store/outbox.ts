@@ -1,6 +1,6 @@
 import { ENVELOPE, units, withoutIdentity, WRAP, type Result } from "../domain/mutation";
 import { KINDS } from "../domain/kinds.gen";
-import { utf8 } from "../domain/hash";
+import { sha256, utf8 } from "../domain/hash";
 import { endDraft, forgetPhotos, type DraftEnd } from "./drafts";
 import { OutboxError } from "./errors";
 import { blank, type Carried, type Entry, type KeepStore, type Photo, type PhotoBytes, type Receipt, type Self, type Use } from "./keep";
@@ -145,6 +145,8 @@ export interface Proved {
   at: number;
   token: string;
   res: readonly Result[];
+  /** mids of what the server may hold as it first went up: it is to be asked */
+  doubted: readonly string[];
   durable: number | null | undefined;
 }
 
@@ -161,14 +163,18 @@ export async function accept(keep: KeepStore, p: Proved): Promise<void> {
     for (const res of p.res) {
       const e = await store.index("mid").get(res.mid);
       if (!e?.due) continue; // a doubled answer
-      const { due: _, open, ...rest } = e;
-      const { dup: __, ...kept } = res;
+      const { due: _, doubted: __, open, ...rest } = e;
+      const { dup: ___, ...kept } = res;
       const issue = res.s === "conflict" || res.s === "rejected";
       const known = e.res?.s === res.s; // a replay that ended as before opens no issue again
       const done: Entry = { ...rest, res: kept, epoch: p.epoch, at: p.at, receipt, m: res.s === "rejected" ? e.m : withoutIdentity(e.m!) };
       if (res.s === "rejected") delete done.live;
       if (known ? open : issue) done.open = 1;
       await store.put(done);
+    }
+    for (const mid of p.doubted) {
+      const e = await store.index("mid").get(mid);
+      if (e?.due === 1) await store.put({ ...e, due: 2, doubted: true });
     }
     if (p.durable !== undefined) self.durable = p.durable;
     const newest = p.res.filter((r) => r.s !== "rejected").sort((a, b) => b.seq - a.seq)[0]; // nothing is lost with a refusal
@@ -189,7 +195,7 @@ export async function keepReceipt(
 export type Greeting = Pick<Self, "serverId" | "epoch" | "durable" | "serverNow" | "helloAt" | "skewMs" | "keys" | "limits" | "me">;
 
 /**
- * Stores what hello said. When the history is another one, everything acknowledged before is to be asked about, in its old order
+ * Stores what hello said. When the history is another one, everything acknowledged before is to be asked about, groups whole, in its old order
  * and with its old mids, what the history between had not answered yet included, and photos anew. `was` is what the phone knew
  * when it asked: another hello may have been faster.
  */
@@ -199,9 +205,11 @@ export async function greeted(keep: KeepStore, was: Self, g: Greeting): Promise<
     if (self.epoch !== was.epoch || self.serverId !== was.serverId) return self;
     if (self.epoch !== "" && (self.epoch !== g.epoch || self.serverId !== g.serverId)) {
       self.proof = null;
-      for (let c = await t.objectStore("mutation").openCursor(); c; c = await c.continue()) {
+      const store = t.objectStore("mutation"), taken = (e: Entry) => e.res !== undefined && e.res.s !== "rejected";
+      for (let c = await store.openCursor(); c; c = await c.continue()) {
         const e = c.value;
-        if (e.due !== 2 && e.m !== null && e.res && e.res.s !== "rejected") await c.update({ ...e, due: 2, live: 1 });
+        if (e.due === 2 || e.m === null || !e.res) continue;
+        if (taken(e) || (e.gid !== undefined && (await store.index("gid").getAll(e.gid)).some(taken))) await c.update({ ...e, due: 2, live: 1 });
       }
       for (let c = await t.objectStore("photo").openCursor(); c; c = await c.continue()) {
         const p = c.value;
@@ -225,14 +233,15 @@ export async function recalled(keep: KeepStore): Promise<{ self: Self; entries: 
 
 /**
  * Those that the server does not remember must go up again, as the journal kept them: without identity numbers. The hash stays
- * that of what went up first, by which a server of the right history knows them.
+ * that of what went up first, by which a server of the right history knows them, unless it was asked for that one in vain.
  */
 export async function resend(keep: KeepStore, epoch: string, entries: readonly Entry[]): Promise<void> {
+  const now = new Map(await Promise.all(entries.filter((e) => e.doubted).map(async (e) => [e.mid, await sha256(utf8(e.m!))] as const)));
   await keep.write(["self", "mutation"], async (t) => {
     if ((await t.objectStore("self").get(1))!.epoch !== epoch) throw new OutboxError("other_history");
     for (const { mid } of entries) {
       const e = await t.objectStore("mutation").index("mid").get(mid);
-      if (e?.due === 2) await t.objectStore("mutation").put({ ...e, due: 1 });
+      if (e?.due === 2) await t.objectStore("mutation").put({ ...e, due: 1, sha: now.get(mid) ?? e.sha });
     }
   });
 }

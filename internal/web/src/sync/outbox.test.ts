@@ -55,7 +55,7 @@ describe("the outbox", () => {
     const e = await phone.entry(mid), self = await phone.self();
     await phone.keep.write(["mutation"], (t) => t.store.put({ ...e, m: null }));
     const before = await phone.entry(mid);
-    await accept(phone.keep, { epoch: "e1", serverId: "srv1", device: self.device, head: 99, at: server.now, token: "x", res: [{ mid, s: "conflict", seq: 99 }], durable: null });
+    await accept(phone.keep, { epoch: "e1", serverId: "srv1", device: self.device, head: 99, at: server.now, token: "x", res: [{ mid, s: "conflict", seq: 99 }], doubted: [], durable: null });
     expect(await phone.entry(mid)).toEqual(before);
   });
 });
@@ -159,6 +159,34 @@ describe("the push", () => {
   });
 });
 
+describe("a group of which one member was refused", () => {
+  test.each(["sent", "carried", "known in part"])("goes up whole to the next history, and holds nothing up: %s", async (how) => {
+    const { server, phone } = await ward();
+    await phone.greet();
+    const before = server.backup();
+    const group = await phone.group([["beneficiary", { unit: GIFT.unit, name: "A" }], ["beneficiary", { unit: GIFT.unit, name: "B" }]]);
+    const { mid: after } = await phone.record("gift_handover", GIFT);
+    await phone.sync();
+    server.epoch = "e2";
+    server.stored.get(group[0]!)!.sha = "0".repeat(64);
+    await phone.hello();
+    await flush(phone);
+    expect((await Promise.all(group.map((mid) => phone.entry(mid)))).map((e) => e.res!.s)).toEqual(["rejected", "ok"]);
+    if (how === "known in part") server.stored.delete(group[0]!);
+    else before();
+    server.epoch = "e3";
+    await phone.hello();
+    if (how === "carried") {
+      const file = await exportFile(phone, "x.zip"), carrier = await TestPhone.open(server, undefined, "user00000000002");
+      expect(await importFile(carrier, file)).toBe(3);
+      await deliver(carrier);
+    } else await flush(phone);
+    expect([...group, after].map((mid) => server.stored.has(mid))).toEqual([true, true, true]);
+    await flush(phone);
+    expect(await phone.outbox()).toEqual([]);
+  });
+});
+
 describe("identity numbers", () => {
   const DONOR = { drive: "drive0000000001", unit: GIFT.unit, donor: { name: "Ngô Văn Giang", id_number: "031090001234" } };
 
@@ -213,6 +241,28 @@ describe("identity numbers", () => {
     await flush(phone);
     expect([await phone.outbox(), server.stored.has(other.mid)]).toEqual([[], true]);
     expect(await phone.entry(mid)).toMatchObject({ epoch: "e3", res: { s: "ok" } });
+  });
+
+  test("gone from the journal, the record is still known: it was carried as it was, after the phone had asked", async () => {
+    const { server, phone } = await ward();
+    await phone.greet();
+    const restore = server.backup();
+    const { mid } = await phone.record("blood_visit", DONOR);
+    const file = await exportFile(phone, "x.zip");
+    await phone.sync();
+    restore();
+    await phone.hello();
+    server.weather = (path) => (path.endsWith("/push") ? "lost" : "fine");
+    await flush(phone).catch(() => undefined);
+    server.weather = () => "fine";
+    const carrier = await TestPhone.open(server, undefined, "user00000000002");
+    await importFile(carrier, file);
+    await deliver(carrier);
+    const other = await phone.record("gift_handover", GIFT);
+    await flush(phone);
+    expect([await phone.outbox(), server.stored.has(other.mid), server.effects.get(mid)]).toEqual([[], true, 1]);
+    expect(await phone.entry(mid)).toMatchObject({ epoch: "e1+", res: { s: "ok" } });
+    expect((await phone.entry(mid)).open).toBeUndefined();
   });
 
   test("what the server holds under a record's mid is another: that one goes up again and is told, the others are done", async () => {
@@ -302,7 +352,7 @@ describe("the journal", () => {
     await writeSelf(phone.keep, (s) => (s.proof = null));
     const res = [newer, older].map((m) => ({ ...server.stored.get(m)!.res, dup: true }));
     for (const some of [res, res.slice(1)]) {
-      await accept(phone.keep, { epoch: self.epoch, serverId: self.serverId, device: self.device, head: server.head + 1, at: 1, token: `t${some.length}`, res: some, durable: null });
+      await accept(phone.keep, { epoch: self.epoch, serverId: self.serverId, device: self.device, head: server.head + 1, at: 1, token: `t${some.length}`, res: some, doubted: [], durable: null });
       await phone.hello();
       expect(newest()).toBe(newer);
     }

@@ -5,7 +5,7 @@ import { OutboxError } from "../store/errors";
 import { accept, recalled, resend, take } from "../store/outbox";
 import type { Entry } from "../store/keep";
 import type { Phone } from "./phone";
-import { covers, Forged } from "./receipt";
+import { covers, Forged, type Said } from "./receipt";
 import { Failure, OtherEpoch } from "./trouble";
 
 /** What pushing did. */
@@ -64,14 +64,14 @@ async function push(phone: Phone): Promise<Pushed & { again?: boolean }> {
     throw e;
   }
   if (a["epoch"] !== self.epoch) await phone.meet(self.epoch);
-  const { proved, other } = await settle(phone, cargo.entries, a, self.epoch);
+  const { proved, other, doubted } = await settle(phone, cargo.entries, a, self.epoch);
   if (other.length > 0) throw new Failure("answer", { cause: `the receipt does not cover ${other[0]}` });
   const answered = proved.length;
   if (answered === cargo.entries.length) phone.most *= 2;
   const stop = a["stop"] as Doc | null | undefined;
   if (stop?.["why"] === "epoch") await phone.meet(self.epoch);
-  if (answered === 0) throw new Failure(stop ? "busy" : "answer");
-  return { answered, left: cargo.left - answered, next };
+  if (answered === 0 && doubted.length === 0) throw new Failure(stop ? "busy" : "answer");
+  return { answered, left: cargo.left - answered, next, again: doubted.length > 0 };
 }
 
 /** Members, then muts: each m stands in the request as it is stored. */
@@ -83,17 +83,17 @@ export function envelope(head: Doc, entries: readonly (Pick<Entry, "mid" | "g"> 
  * Proves an answer and stores the results that its receipt covers. An answer with anything in it that is of another question
  * counts for nothing.
  */
-async function settle(phone: Phone, asked: readonly Entry[], a: Doc, epoch: string): ReturnType<typeof covers> {
+async function settle(phone: Phone, asked: readonly Entry[], a: Doc, epoch: string): Promise<Said> {
   const res = Array.isArray(a["res"]) ? (a["res"] as unknown[]) : [];
-  if (res.length === 0) return { proved: [], other: [] };
+  if (res.length === 0) return { proved: [], other: [], doubted: [] };
   const token = text(a, "receipt");
   const receipt = await phone.prove(token, "receipt+jwt");
   try {
     if (receipt["epoch"] !== epoch) throw new Forged("a receipt of another history");
     const said = await covers(asked, res, receipt);
-    if (said.proved.length > 0) {
+    if (said.proved.length > 0 || said.doubted.length > 0) {
       await accept(phone.keep, {
-        epoch, serverId: text(receipt, "server_id"), device: text(receipt, "device"), head: Number(receipt["head"]), at: Date.parse(text(receipt, "at")) || 0, token, res: said.proved,
+        epoch, serverId: text(receipt, "server_id"), device: text(receipt, "device"), head: Number(receipt["head"]), at: Date.parse(text(receipt, "at")) || 0, token, res: said.proved, doubted: said.doubted,
         durable: a["durable"] === undefined ? undefined : (a["durable"] as number | null),
       });
     }

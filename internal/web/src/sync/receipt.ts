@@ -57,27 +57,40 @@ function unbase64(s: string): Uint8Array<ArrayBuffer> {
   }
 }
 
+/** What an answer proves of what was asked. */
+export interface Said {
+  proved: Result[];
+  /** groups and single mutations under whose mid the server holds other bytes, or of which it names a part */
+  other: string[];
+  /** mids refused as reused by what the journal kept of them: carried by hand, they may be there as they first went up */
+  doubted: string[];
+}
+
 /**
  * What an answer whose receipt holds these claims proves of what was asked: the results of those whose very bytes the server
- * holds, groups whole, and those under whose mid it holds other bytes. It throws Forged when the receipt is of another answer.
- * The bytes are those that went up first, or what the journal kept of them: without identity numbers.
+ * holds, groups whole. It throws Forged when the receipt is of another answer. The bytes are those that went up first, or what
+ * the journal kept of them: without identity numbers.
  */
-export async function covers(asked: readonly { mid: string; sha: string; m: string | null; g?: { id: string } }[], res: readonly unknown[], receipt: Doc): Promise<{ proved: Result[]; other: string[] }> {
+export async function covers(asked: readonly { mid: string; sha: string; m: string | null; g?: { id: string } }[], res: readonly unknown[], receipt: Doc): Promise<Said> {
   const lines = new Map((Array.isArray(receipt["res"]) ? receipt["res"] : []).filter(isDoc).map((l) => [l["mid"], l]));
   const open = new Map(asked.map((e) => [e.mid, e])), of = new Map(asked.map((e) => [e.mid, e.g?.id ?? e.mid]));
-  const answered = new Set<string>(), others = new Set<string>(), results: Result[] = [];
+  const answered = new Set<string>(), others = new Set<string>(), doubtful = new Set<string>(), results: Result[] = [];
   for (const r of res) {
     if (!isResult(r)) throw new Forged("no result");
     const e = open.get(r.mid), line = lines.get(r.mid), unit = of.get(r.mid)!;
     if (!e) throw new Forged(`a result for ${r.mid}, which was not sent`);
     if (!line || line["s"] !== r.s || line["seq"] !== r.seq) throw new Forged(`the receipt does not cover ${r.mid}`);
-    if (line["body_sha"] !== e.sha && (e.m === null || line["body_sha"] !== (await sha256(utf8(e.m))))) others.add(unit);
+    if (line["body_sha"] !== e.sha) {
+      if (e.m === null || line["body_sha"] !== (await sha256(utf8(e.m)))) others.add(unit);
+      else if (r.code === "id_reuse") doubtful.add(unit);
+    }
     open.delete(r.mid); // a second result for it would be one that was not sent
     answered.add(unit);
     results.push(r);
   }
-  for (const e of open.values()) if (answered.has(of.get(e.mid)!)) throw new Forged(`half of group ${e.g?.id}`);
-  return { proved: results.filter((r) => !others.has(of.get(r.mid)!)), other: [...others] };
+  for (const e of open.values()) if (answered.has(of.get(e.mid)!)) others.add(of.get(e.mid)!); // half of a group
+  const within = (units: Set<string>) => (r: Result) => units.has(of.get(r.mid)!), rest = results.filter((r) => !within(others)(r));
+  return { proved: rest.filter((r) => !within(doubtful)(r)), other: [...others], doubted: rest.filter(within(doubtful)).map((r) => r.mid) };
 }
 
 export type { Result };
