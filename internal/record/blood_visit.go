@@ -41,6 +41,7 @@ var BloodVisit = &Kind{
 		{Name: "reaction", Type: Enum, Private: Health, Vi: "Phản ứng", En: "Reaction", Options: []Option{
 			{"none", "Không", "None"}, {"mild", "Nhẹ", "Mild"}, {"moderate", "Vừa", "Moderate"}, {"severe", "Nặng", "Severe"}}},
 		{Name: "consent", Type: Enum, Options: Consents, Vi: "Đồng ý dùng ảnh", En: "Consent to the photo"},
+		{Name: "helpers", Type: Text, List: true, Computed: true, Vi: "Người làm các bước", En: "Who made its steps"},
 		warningsField,
 		noteField,
 		{Name: "corrects", Type: Ref, Of: "blood_visit", Vi: "Đính chính cho", En: "Corrects"},

@@ -57,7 +57,7 @@ func (d *decider) ownAmong(flag Doc) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if ok && d.hadHand(row.Doc, "author", "carrier") {
+		if ok && d.tookPart(row.Doc) {
 			return true, nil
 		}
 	}

@@ -86,6 +86,7 @@ func (d *decider) step(row Row, to string) (Decision, error) {
 		}
 	}
 	if changed {
+		d.helped(&doc)
 		doc.Put("body_sha", m.BodySHA)
 		if !row.Doc.Has("created_sha") {
 			doc.Put("created_sha", row.Doc.Text("body_sha"))

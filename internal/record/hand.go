@@ -1,6 +1,7 @@
 package record
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -39,6 +40,24 @@ func (d *decider) hand(doc *Doc, by, carrier string) {
 // hadHand says whether something is this person's, or was handed in by them. Whoever had a hand in it does not judge it.
 func (d *decider) hadHand(doc Doc, by, carrier string) bool {
 	return d.who.Is(doc.Text(by)) || d.who.Is(doc.Text(carrier))
+}
+
+// tookPart says whether a record is this person's, was handed in by them, or went a step by their hand.
+func (d *decider) tookPart(record Doc) bool {
+	return d.hadHand(record, "author", "carrier") || slices.ContainsFunc(record.Texts("helpers"), d.who.Is)
+}
+
+// helped writes down who made a step, and who handed it in, beside those of earlier ones.
+func (d *decider) helped(doc *Doc) {
+	helpers := doc.Texts("helpers")
+	for _, user := range []string{d.who.User, d.who.Carrier} {
+		if user != "" && user != doc.Text("author") && !slices.Contains(helpers, user) {
+			helpers = append(helpers, user)
+		}
+	}
+	if len(helpers) > 0 {
+		doc.Put("helpers", helpers)
+	}
 }
 
 // said is how what is remembered of a judgement begins.

@@ -3,7 +3,8 @@ package record
 import "slices"
 
 // ReviewMove is one move of the review of an evidence record. ReviewMoves is the whole machine: what is not in it is no
-// move. Whoever wrote a record or carried it in never decides about it; only a move that names the author is theirs.
+// move. Whoever wrote a record, carried it in or made a step of it never decides about it; only a move that names
+// the author is theirs.
 type ReviewMove struct {
 	From, To string
 	Op       Op     // Transition, or Void for a withdrawal
@@ -112,7 +113,7 @@ func (d *decider) review(row Row, to string) (Decision, error) {
 	if p := d.mayNow(unit, reviewers); p != nil {
 		return refuse(p), nil
 	}
-	if d.hadHand(row.Doc, "author", "carrier") {
+	if d.tookPart(row.Doc) {
 		return refused(SelfReview, "")
 	}
 	if d.m.F.Bool("second") {

@@ -99,7 +99,7 @@ func (d *Desk) second(e *core.RequestEvent) error {
 	return answer.Say(e, out)
 }
 
-// sample are the ids of decided records that are to be looked at again by somebody who did not decide, write or hand them in, the
+// sample are the ids of decided records that are to be looked at again by somebody who did not decide, write, hand in or help with them, the
 // oldest first. Which ones follows from a secret of the server, so that nobody who makes ids can keep out of it.
 func (d *Desk) sample(ctx context.Context, v *journal.View, user string, f journal.Filter) (ids []string, err error) {
 	where, args, err := f.Where()
@@ -115,8 +115,12 @@ func (d *Desk) sample(ctx context.Context, v *journal.View, user string, f journ
 	if err != nil {
 		return nil, err
 	}
+	helped := ""
+	if record.KindOf(f.Kind).Field("helpers") != nil {
+		helped = " AND NOT EXISTS (SELECT 1 FROM json_each(coalesce(nullif(r.helpers, ''), '[]')) h WHERE h.value = ?2)"
+	}
 	return texts(ctx, v, "SELECT r.id, r.author FROM `"+f.Kind+"` r WHERE r.id IN (SELECT value FROM json_each(?1)) AND r.author <> ?2 AND r.carrier <> ?2"+
-		" AND r.review ->> 'by' <> ?2 AND coalesce(r.review ->> 'carrier', '') <> ?2 AND r.review ->> 'second' IS NULL ORDER BY r.id", []any{string(list), user}, nil)
+		" AND r.review ->> 'by' <> ?2 AND coalesce(r.review ->> 'carrier', '') <> ?2 AND r.review ->> 'second' IS NULL"+helped+" ORDER BY r.id", []any{string(list), user}, nil)
 }
 
 // texts are the first columns of a query's rows that are wanted, by both of its two columns; nil wants all.

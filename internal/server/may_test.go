@@ -266,6 +266,7 @@ func TestI25StatesRefuse(t *testing.T) {
 			{"leader", "accepted", "stale_review"}, {"member", "void", "scope_never"}}},
 		{"blood_visit", []act{{"volunteer", "create", "ok"}, {"member", "arrived", "ok"}, {"volunteer", "arrived", "ok"}, {"member", "backwards", "invalid"},
 			{"leader", "void", "ok"}, {"member", "arrived", "locked"}}},
+		{"blood_visit", []act{{"volunteer", "create", "ok"}, {"leader", "left", "ok"}, {"leader", "accepted", "self_review"}, {"makerKienAn", "accepted", "ok"}}},
 		{"first_aid_case", []act{{"volunteer", "create", "ok"}, {"volunteer", "set", "invalid"}, {"volunteer", "create", "id_reuse"}, {"leader", "arrived", "invalid"}}},
 		{"beneficiary", []act{{"member", "create", "ok"}, {"leader", "void", "invalid"}, {"leader", "accepted", "invalid"}, {"member", "create", "id_reuse"}, {"leader", "set", "ok"}}},
 		{"flag", []act{{"makerKienAn", "dismissed", "self_review"}, {"leader", "dismissed", "ok"}, {"province", "dismissed", "ok"}, {"province", "different", "opposed"}, {"leader", "void", "invalid"}, {"leader", "set", "invalid"}}},
@@ -296,6 +297,8 @@ func TestI25StatesRefuse(t *testing.T) {
 				op, f = record.Transition, fields{"from": "accepted", "to": "rejected", "seen": fields{"sha": sha}}
 			case "arrived":
 				op, f = record.Transition, fields{"from": "registered", "to": "arrived"}
+			case "left":
+				op, f = record.Transition, fields{"from": "registered", "to": "left"}
 			case "backwards":
 				op, f = record.Transition, fields{"from": "arrived", "to": "registered"}
 			case "dismissed", "different":

@@ -430,6 +430,7 @@ export interface BloodVisit extends EvidenceFields {
   certificate_no?: string;
   reaction?: BloodVisitReaction;
   consent?: Consent;
+  helpers?: string[];
   warnings?: string[];
   note?: string;
   corrects?: string;
@@ -954,6 +955,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
       { name: "certificate_no", type: "text", vi: "Số giấy chứng nhận", en: "Certificate number", len: 40 },
       { name: "reaction", type: "enum", vi: "Phản ứng", en: "Reaction", options: [{ value: "none", vi: "Không", en: "None" }, { value: "mild", vi: "Nhẹ", en: "Mild" }, { value: "moderate", vi: "Vừa", en: "Moderate" }, { value: "severe", vi: "Nặng", en: "Severe" }] },
       { name: "consent", type: "enum", vi: "Đồng ý dùng ảnh", en: "Consent to the photo", options: CONSENT_OPTIONS },
+      { name: "helpers", type: "text", vi: "Người làm các bước", en: "Who made its steps", list: true, computed: true },
       { name: "warnings", type: "text", vi: "Cảnh báo", en: "Warnings", list: true },
       { name: "note", type: "text", vi: "Ghi chú", en: "Note" },
       { name: "corrects", type: "ref", vi: "Đính chính cho", en: "Corrects", of: "blood_visit" },

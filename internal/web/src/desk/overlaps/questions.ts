@@ -9,7 +9,7 @@ import type { Row } from "../../state/types";
 import { titleOf } from "../../routes/about";
 import { branch } from "../state/branch";
 import { HOLD } from "../review/verdicts";
-import { EVIDENCE } from "../review/items";
+import { EVIDENCE, tookPart } from "../review/items";
 
 export type Answer = "same" | "different" | "both_real" | "dismissed";
 export type Group = "people" | "double" | "photo" | "field" | "odd";
@@ -97,8 +97,8 @@ export const isPair = (q: Question): boolean => (q.group === "people" || q.group
 
 /** Whether a question is about a record that I wrote or handed in: somebody else answers it. Reads signals. */
 export function isOwn(q: Question): boolean {
-  const me = branch().me.value, mine = (doc: Readonly<Doc>) => text(doc, "carrier") === me || text(doc, "author") === me;
-  return text(q.facts, "carrier") === me || q.about.some((a) => (EVIDENCE as readonly string[]).includes(a.kind) && a.row !== undefined && mine(a.row.doc as Doc));
+  const me = branch().me.value;
+  return text(q.facts, "carrier") === me || q.about.some((a) => (EVIDENCE as readonly string[]).includes(a.kind) && a.row !== undefined && tookPart(a.row.doc as Doc, me));
 }
 
 /** Answers that a question takes of me. A field and an unusual record have no second one to compare with. Reads signals. */

@@ -63,7 +63,7 @@ export const en: ReviewWords = {
     send: { returned: "Return", rejected: "Reject" },
   },
 
-  own: "Your own record. Somebody else reviews it.",
+  own: "You had a hand in this record. Somebody else reviews it.",
   unfinished: "Not finished yet: it is decided about when its last step is done.",
   correctedBy: "This record was corrected; review the correction.",
   corrects: "A correction. Compared with the one before:",

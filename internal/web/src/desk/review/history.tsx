@@ -51,7 +51,7 @@ export function History({ kind, id, seq, bare }: { kind: KindName; id: string; s
 }
 
 /** Fields that the line above says already, or that only programs read. */
-const told = new Set(["review", "review_state", "state", "reason", "words", "photos", "items_sha", "created_carrier", "checked_by", "checked_carrier", "checked_at", "submitted_by", "submitted_carrier", "submitted_at", "decided_by", "decided_carrier", "decided_at"]);
+const told = new Set(["review", "review_state", "state", "reason", "words", "photos", "items_sha", "created_carrier", "helpers", "checked_by", "checked_carrier", "checked_at", "submitted_by", "submitted_carrier", "submitted_at", "decided_by", "decided_carrier", "decided_at"]);
 
 function verb(kind: KindName, p: Past): string {
   const w = reviewWords.value, to = p.changes?.find((c) => c.field === "review_state")?.to, state = p.changes?.find((c) => c.field === "state")?.to;

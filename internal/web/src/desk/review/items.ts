@@ -64,6 +64,9 @@ function plainOf(kind: EvidenceKind, row: Row): Plain {
   return p;
 }
 
+/** Whether a record is somebody's, was handed in by them, or went a step by their hand: somebody else decides about it. */
+export const tookPart = (doc: Readonly<Doc>, who: string): boolean => text(doc, "author") === who || text(doc, "carrier") === who || (Array.isArray(doc["helpers"]) && doc["helpers"].includes(who));
+
 /** Open flags by the row they are about. Reads signals. */
 export const openFlags = computed(() => {
   const by = new Map<string, Row<"flag">[]>();
@@ -91,7 +94,7 @@ export const items = computed((): ReadonlyMap<string, Item> => {
       const p = plainOf(kind, row);
       const verdict = b.live(kind, row.id).findLast(({ e, m }) => e.op === "transition" && e.res === undefined && isVerdict(text(m.f, "to")));
       out.set(p.key, {
-        ...p, own: p.person === me || text(p.doc, "carrier") === me, flags: flags.get(p.key) ?? NO_FLAGS, trouble: troubles.get(p.key) ?? null,
+        ...p, own: tookPart(p.doc, me), flags: flags.get(p.key) ?? NO_FLAGS, trouble: troubles.get(p.key) ?? null,
         pending: verdict ? { to: text(verdict.m.f, "to"), mid: verdict.e.mid, held: verdict.e.due === 3 } : null,
       });
     }
@@ -105,7 +108,7 @@ const isVerdict = (to: string): boolean => to === "accepted" || to === "returned
 export function itemOf(kind: EvidenceKind, row: Row): Item {
   const b = branch(), me = b.me.value, p = plainOf(kind, row);
   const sent = b.live(kind, row.id).findLast(({ e }) => e.op === "transition" && e.res === undefined), trouble = b.troubled().find((e) => e.rid === row.id) ?? null;
-  return { ...p, own: p.person === me || text(p.doc, "carrier") === me, flags: NO_FLAGS, trouble, pending: sent ? { to: text(sent.m.f, "to"), mid: sent.e.mid, held: sent.e.due === 3 } : null };
+  return { ...p, own: tookPart(p.doc, me), flags: NO_FLAGS, trouble, pending: sent ? { to: text(sent.m.f, "to"), mid: sent.e.mid, held: sent.e.due === 3 } : null };
 }
 
 /** Whether a record still moves through steps of its own, as a donor on the way: it is decided about at their end. */

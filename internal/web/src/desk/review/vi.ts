@@ -61,7 +61,7 @@ export const vi = {
     send: { returned: "Trả lại", rejected: "Từ chối" },
   },
 
-  own: "Bản ghi của bạn. Người khác duyệt.",
+  own: "Bạn có làm bản ghi này. Người khác duyệt.",
   unfinished: "Việc này chưa xong; duyệt khi đã đến bước cuối.",
   correctedBy: "Bản ghi này đã có bản đính chính; hãy duyệt bản đính chính.",
   corrects: "Bản đính chính. So với bản trước:",
