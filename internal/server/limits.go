@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"net/netip"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"github.com/chungsuc/chungsuc/internal/answer"
+	"github.com/chungsuc/chungsuc/internal/record"
 )
 
 // Whoever is signed in is counted by account and phone, never by address: a whole ward may share one on a mobile network. All of
@@ -48,6 +50,39 @@ var (
 	wrongFromThere = answer.Rate{Burst: 10, Pace: 1. / 30}
 	wrongAnywhere  = answer.Rate{Burst: 50, Pace: 1. / 60}
 )
+
+// PocketBase reads up to 32 MiB of a body before it knows that whoever sent it may not, and makes a gigabyte of that. Of what is
+// ours it gets passwords and topics; collections of an operator's own have PocketBase's limit.
+const maxForm = 64 << 10
+
+func (s *Server) limitForms() {
+	limit := apis.BodyLimit(maxForm)
+	s.App.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		e.Router.Bind(&hook.Handler[*core.RequestEvent]{
+			Id:       "chungsucForms",
+			Priority: apis.DefaultLoadAuthTokenMiddlewarePriority + 3,
+			Func: func(e *core.RequestEvent) error {
+				if e.HasSuperuserAuth() || !ofForms(e) {
+					return e.Next()
+				}
+				err := limit.Func(e)
+				if errors.Is(err, apis.ErrRequestEntityTooLarge) {
+					return answer.Tell(e, s.cfg.Log, answer.TooLarge)
+				}
+				return err
+			},
+		})
+		return e.Next()
+	})
+}
+
+func ofForms(e *core.RequestEvent) bool {
+	if name := e.Request.PathValue("collection"); name != "" {
+		c, err := e.App.FindCachedCollectionByNameOrId(name)
+		return err == nil && (c.System || c.Name == "users" || c.Name == "grants" || record.KindOf(c.Name) != nil)
+	}
+	return strings.HasPrefix(e.Request.Pattern, "POST /api/realtime")
+}
 
 func (s *Server) limit() {
 	var asked, tried answer.Limits

@@ -1,11 +1,15 @@
 package server_test
 
 import (
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"github.com/chungsuc/chungsuc/internal/phonetest"
 )
@@ -25,6 +29,59 @@ func (s *stage) until(most int, ask func() reply) (n int) {
 	}
 	s.Errorf("asked %d times without end", n)
 	return n
+}
+
+// What nobody may send, or only an operator, is not read: one such request made a gigabyte of memory, from whoever asked.
+func TestPocketBaseReadsLittleOfAnybody(t *testing.T) {
+	s := newStage(t)
+	volunteer := s.the("volunteer")
+	own := core.NewBaseCollection("own") // an operator's
+	own.Fields.Add(&core.TextField{Name: "note", Max: 2 << 20})
+	own.CreateRule = types.Pointer("@request.auth.id != ''")
+	s.must(s.App.Save(own))
+	admins, err := s.App.FindCollectionByNameOrId(core.CollectionNameSuperusers)
+	s.must(err)
+	root := core.NewRecord(admins)
+	root.SetEmail("root@chungsuc.example")
+	root.SetPassword(phonetest.Password)
+	s.must(s.App.Save(root))
+	operator, err := root.NewAuthToken()
+	s.must(err)
+	long := `{"note":"` + strings.Repeat("x", 1<<20) + `"}`
+	for _, c := range []struct {
+		token, path string
+		want        int
+	}{
+		{"", "users/auth-with-password", 413},
+		{"", "_superusers/auth-with-password", 413},
+		{"", "users/records", 413},
+		{volunteer.token, "users/auth-refresh", 413},
+		{volunteer.token, "gift_handover/records", 413},
+		{volunteer.token, "grants/records", 413},
+		{volunteer.token, "own/records", 200},
+		{operator, "own/records", 200},
+		{operator, "gift_handover/records", 403},
+	} {
+		if r := s.ask("POST", "/api/collections/"+c.path, c.token, []byte(long)); r.status != c.want {
+			t.Errorf("%s: %d %.200s, want %d", c.path, r.status, r.body, c.want)
+		}
+		if c.want != 413 {
+			continue
+		}
+		req, err := http.NewRequest("POST", s.URL+"/api/collections/"+c.path, struct{ io.Reader }{strings.NewReader(long)}) // of a length that is not told
+		s.must(err)
+		req.Header.Set("Authorization", c.token)
+		req.Header.Set("Content-Type", "application/json")
+		resp, err := http.DefaultClient.Do(req)
+		s.must(err)
+		s.must(resp.Body.Close())
+		if resp.StatusCode == 200 || strings.HasSuffix(c.path, "password") && resp.StatusCode != 413 {
+			t.Errorf("%s in pieces: %d", c.path, resp.StatusCode)
+		}
+	}
+	if r := s.ask("POST", "/api/realtime", volunteer.token, []byte(long)); r.status != 413 {
+		t.Errorf("subscribing: %d %.200s", r.status, r.body)
+	}
 }
 
 // A phone that asks for file after file is told to wait; the person's other phone, other people, and records are not.

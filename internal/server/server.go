@@ -91,6 +91,7 @@ func Bind(app core.App, cfg Config) *Server {
 	s.guardPhones()
 	s.guardConnections()
 	s.takeEars()
+	s.limitForms()
 	s.limit()
 	s.followGrants()
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
