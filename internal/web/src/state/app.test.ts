@@ -6,6 +6,7 @@ import { exportFile } from "../sync/carry";
 import { photo, TestPhone } from "../testing/phone";
 import { FakeServer, json } from "../testing/server";
 import { aroundOf } from "../testing/around";
+import { fill } from "../testing/full";
 import { lose } from "../testing/lose";
 import { openApp } from "./app";
 import type { App, Taken } from "./types";
@@ -271,6 +272,43 @@ describe("forms", () => {
       expect(again.records.value.find((r) => r.id === first)!.correctedBy).toBe(id);
       expect(again.drafts.value).toEqual([]);
     });
+  });
+
+  test("a phone that is full opens with all that waits on it, says so, and goes on when there is room", async () => {
+    const app = await signedIn();
+    offline();
+    await app.saveHandover(GIFT);
+    app.close();
+    const room = fill();
+    try {
+      const again = phone();
+      await until(() => again.session.value.is !== "starting");
+      expect([again.session.value.is, again.records.value.length, again.device.value.restart]).toEqual(["in", 1, false]);
+      await expect(again.saveHandover(GIFT)).rejects.toMatchObject({ code: "storage_full" });
+      online();
+      await expect(again.syncNow()).rejects.toMatchObject({ code: "storage_full" });
+      expect(again.sync.value.trouble?.code).toBe("storage_full");
+      room();
+      await again.syncNow();
+      expect([again.sync.value.unsent, again.records.value.length]).toEqual([0, 1]);
+    } finally {
+      room();
+    }
+  });
+
+  test("on a phone that is full nobody signs in, and the phone is said to be full, not the window private", async () => {
+    const room = fill();
+    try {
+      const app = phone();
+      await until(() => app.session.value.is !== "starting");
+      expect(app.session.value.is).toBe("out");
+      await expect(app.signIn("an@kienan.example", "mat-khau")).rejects.toMatchObject({ code: "storage_full" });
+      room();
+      await app.signIn("an@kienan.example", "mat-khau");
+      expect(app.session.value.is).toBe("in");
+    } finally {
+      room();
+    }
   });
 
   test("a phone that is full keeps the record without the photo, and says so", async () => {

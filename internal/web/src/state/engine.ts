@@ -76,7 +76,7 @@ export class Engine {
     this.#tabs = around.tabs("chungsuc/" + user, (m) => void this.rows.refresh((m as Moved).rows).catch(() => undefined));
   }
 
-  /** Opens a person's storage: this is the test write too. */
+  /** Opens a person's storage. */
   static async open(user: string, around: Surroundings): Promise<Engine> {
     const keep = openKeep(user), base = openBase(user);
     try {

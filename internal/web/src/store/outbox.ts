@@ -8,8 +8,8 @@ import { blank, type Carried, type Entry, type KeepStore, type Photo, type Photo
 /** Reads what the phone knows about itself; the first time it gets its id. */
 export async function open(keep: KeepStore, device: string): Promise<Self> {
   return keep.write(["self"], async (t) => {
-    const self = (await t.store.get(1)) ?? blank(device);
-    await t.store.put(self, 1);
+    const known = await t.store.get(1), self = known ?? blank(device);
+    if (!known) await t.store.put(self, 1); // a phone that is full opens all the same
     return self;
   });
 }
