@@ -35,10 +35,12 @@ export async function fetchFile(phone: Phone, path: string, body?: unknown): Pro
   }).catch((cause: unknown) => {
     throw new Failure("offline", { cause });
   });
+  const type = res.headers.get("Content-Type") ?? "";
+  if (res.status === 200 && type.startsWith("text/html")) throw new Failure("portal"); // no file of ours is a page
   if (res.status !== 200) throw refusal(phone, { status: res.status, headers: res.headers, text: await res.text() });
   const named = res.headers.get("Content-Disposition") ?? "", marked = /filename\*=UTF-8''([^;]+)/i.exec(named)?.[1];
   const said = (marked && decodeURIComponent(marked)) || /filename="([^"]+)"/.exec(named)?.[1] || "chung-suc";
-  return new File([await res.blob()], said, { type: res.headers.get("Content-Type") ?? "" });
+  return new File([await res.blob()], said, { type });
 }
 
 /** A small picture of a photo that this phone has not, or no more; null when the branch has none, or is out of reach. */

@@ -6,7 +6,7 @@ import { SCHEMA } from "../domain/kinds.gen";
 import { authorise } from "./authorise";
 import { UnknownKey, verify, type Key } from "./receipt";
 import { Failure, OtherEpoch } from "./trouble";
-import { call, gzip, plainly, readJSON, refused, type Call, type Env, type Reply } from "./wire";
+import { call, gzip, isJSON, plainly, readJSON, refused, type Call, type Env, type Reply } from "./wire";
 
 /** A token lives 30 days; at this age it is renewed without being asked. */
 const RENEW_AFTER = 24 * 3600_000;
@@ -38,7 +38,7 @@ export class Phone {
     for (let fresh = false; ; fresh = true) {
       if (token === "") throw new Failure("sign_in");
       const r = await call(this.env, path, { ...c, token, device });
-      if (r.status !== 401) return r;
+      if (r.status !== 401 || !isJSON(r)) return r;
       if (fresh) throw new Failure("sign_in", { status: 401 });
       token = await this.#renew(token);
     }

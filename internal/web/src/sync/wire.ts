@@ -82,7 +82,8 @@ export function readJSON(r: Reply): Doc {
   return got;
 }
 
-const isJSON = (r: Reply): boolean => r.headers.get("Content-Type")?.includes("json") ?? false;
+/** Whether it may be ours: a page is some proxy's. */
+export const isJSON = (r: Reply): boolean => r.headers.get("Content-Type")?.includes("json") ?? false;
 
 /** The failure that a status stands for. 4xx says nothing final about what was sent: only a result with a mid does. */
 export function refused(env: Env, r: Reply): Failure {
@@ -96,7 +97,7 @@ export function refused(env: Env, r: Reply): Failure {
   const code = text(said, "code"), status = r.status;
   const locked = code === "device_user" || code === "device_revoked" || code === "account_disabled";
   if (locked) return new Failure(code, { status, said: code });
-  if (status === 401) return new Failure("sign_in", { status });
+  if (status === 401 && isJSON(r)) return new Failure("sign_in", { status });
   if (status === 426) return new Failure("outdated", { status });
   if (status === 429 || status === 503 || status === 507) {
     const wait = retryAfter(r.headers.get("Retry-After"), env.now());
