@@ -1,0 +1,1 @@
+export{i as fetchPreview}from"./ask-Cd0GeQVB.js";

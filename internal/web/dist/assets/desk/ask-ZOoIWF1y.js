@@ -1,1 +1,0 @@
-export{i as fetchPreview}from"./ask-BfAXvw1D.js";
