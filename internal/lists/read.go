@@ -71,26 +71,31 @@ func (d *Desk) read(e *core.RequestEvent) error {
 	if !d.may(who.Id, in.unit, compilers...) {
 		return notYours
 	}
-	ctx := e.Request.Context()
-	select { // a workbook may take much memory while it is read: one at a time
-	case d.reading <- struct{}{}:
-		defer func() { <-d.reading }()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	t, err := readTable(in.file, in.sheet)
-	if err != nil {
-		return err
-	}
-	k, err := d.known(ctx, in.unit, in.campaign)
-	if err != nil {
-		return err
-	}
-	out, err := examine(t, in, k)
+	out, err := d.takeApart(e.Request.Context(), in)
 	if err != nil {
 		return err
 	}
 	return answer.Say(e, out)
+}
+
+// takeApart does so with one file at a time: a workbook may take much memory while it is read. An answer on its way to a slow
+// desk keeps nobody waiting.
+func (d *Desk) takeApart(ctx context.Context, in readIn) (readOut, error) {
+	select {
+	case d.reading <- struct{}{}:
+		defer func() { <-d.reading }()
+	case <-ctx.Done():
+		return readOut{}, ctx.Err()
+	}
+	t, err := readTable(in.file, in.sheet)
+	if err != nil {
+		return readOut{}, err
+	}
+	k, err := d.known(ctx, in.unit, in.campaign)
+	if err != nil {
+		return readOut{}, err
+	}
+	return examine(t, in, k)
 }
 
 // examine is all that a file says, held against what is known.

@@ -17,7 +17,7 @@ import (
 )
 
 // begins asks over a connection of 2G, with small segments and little room, and takes nothing of the answer but its beginning.
-func (p *person) begins(path string, body any) {
+func (p *person) begins(path, kind string, body []byte) {
 	p.Helper()
 	dial := net.Dialer{Control: func(_, _ string, c syscall.RawConn) (err error) {
 		return c.Control(func(fd uintptr) {
@@ -30,8 +30,7 @@ func (p *person) begins(path string, body any) {
 	conn, err := dial.DialContext(p.Context(), "tcp", host)
 	p.must(err)
 	p.Cleanup(func() { conn.Close() })
-	text := text(body)
-	_, err = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nChungsuc-Device: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", path, host, p.token, p.device, len(text), text)
+	_, err = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nChungsuc-Device: %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", path, host, p.token, p.device, kind, len(body), body)
 	p.must(err)
 	begun := make([]byte, 15)
 	p.must(conn.SetReadDeadline(time.Now().Add(soon)))
@@ -61,15 +60,35 @@ func TestSlowPhonesHoldUpNobody(t *testing.T) {
 		desk + "/records":   {"kind": "beneficiary", "unit": phonetest.KienAn, "limit": 200},
 	} {
 		for range few {
-			leader.begins(path, body)
+			leader.begins(path, "application/json", text(body))
 		}
-		answered := make(chan reply, 1)
-		go func() { answered <- volunteer.post("/api/sync/v1/hello", fields{"device": volunteer.device}, nil) }()
-		select {
-		case r := <-answered:
-			s.want("hello beside slow answers of "+path, r, 200, "")
-		case <-time.After(soon):
-			t.Fatalf("%d slow answers of %s hold everybody up", few, path)
-		}
+		s.beside(path, func() reply { return volunteer.post("/api/sync/v1/hello", fields{"device": volunteer.device}, nil) })
 	}
+}
+
+// beside asks for what must be answered while slow answers of path are on their way.
+func (s *stage) beside(path string, ask func() reply) {
+	s.Helper()
+	answered := make(chan reply, 1)
+	go func() { answered <- ask() }()
+	select {
+	case r := <-answered:
+		s.want("beside a slow answer of "+path, r, 200, "")
+	case <-time.After(soon):
+		s.Fatalf("slow answers of %s hold everybody up", path)
+	}
+}
+
+// One file is read at a time; the answer about it may take as long as it likes.
+func TestASlowDeskHoldsUpNoOther(t *testing.T) {
+	s := newStage(t)
+	rows := &strings.Builder{}
+	rows.WriteString("Họ và tên,Năm sinh,Thôn,Ghi chú\n")
+	for n := range 1500 {
+		fmt.Fprintf(rows, "Hoàng Thị Chờ,%d,Tổ %d,ở cuối xóm\n", 1930+n%70, n%9)
+	}
+	body, kind := form(t, []byte(rows.String()), map[string]string{"unit": phonetest.KienAn, "campaign": phonetest.Tet})
+	const path = desk + "/lists/read"
+	s.the("leader").begins(path, kind, body)
+	s.beside(path, func() reply { return s.ask("POST", path, s.the("makerKienAn").token, body, "Content-Type", kind) })
 }
