@@ -19,7 +19,7 @@ var GiftHandover = &Kind{
 		{Name: "proxy", Type: Object, Vi: "Người nhận thay", En: "Proxy", Members: []Field{
 			{Name: "name", Type: Text, Len: 80, Vi: "Họ và tên", En: "Name"},
 			{Name: "relation", Type: Text, Len: 80, Vi: "Quan hệ", En: "Relation"},
-			{Name: "reason", Type: Text, Len: 200, Vi: "Lý do", En: "Reason"},
+			{Name: "reason", Type: Text, Private: Health, Len: 200, Vi: "Lý do", En: "Reason"},
 		}},
 		{Name: "list_version", Type: Int, Min: 1, Max: 10000, Vi: "Lần danh sách trên máy", En: "List version on the phone", Source: "the highest approved version that the phone held"},
 		{Name: "giver", Type: Text, Len: 200, Vi: "Đơn vị tặng", En: "Giver"},

@@ -88,8 +88,9 @@ type Field struct {
 	WireOnly  bool // it follows from other rows and has no column: a row that is told anew for it is not written
 	Masked    bool // absent where a scope is masked
 	Private   Privacy
-	Critical  bool // a conflict on it is also flagged: name, identity, household
-	Union     bool // a list that changes by add and remove, which never conflict
+	Open      []Option // values of a private text that tell nothing of a person and are never left out
+	Critical  bool     // a conflict on it is also flagged: name, identity, household
+	Union     bool     // a list that changes by add and remove, which never conflict
 	Min, Max  float64
 	Len       int // longest text, in characters; 0 = the default of its type
 	Items     int // longest list; 0 = 50
@@ -194,20 +195,20 @@ var EvidenceFields = []Field{
 		{Name: "by", Type: Text, Vi: "Người duyệt", En: "Reviewer"},
 		{Name: "carrier", Type: Text, Vi: "Người nộp hộ", En: "Carried by"},
 		{Name: "at", Type: Time, Vi: "Lúc", En: "At"},
-		{Name: "reason", Type: Text, Vi: "Lý do", En: "Reason"},
-		{Name: "words", Type: Text, Vi: "Lời nhắn", En: "Words"},
+		{Name: "reason", Type: Text, Private: Words, Open: ReviewReasons, Vi: "Lý do", En: "Reason"},
+		{Name: "words", Type: Text, Private: Words, Vi: "Lời nhắn", En: "Words"},
 		{Name: "due", Type: Time, Vi: "Hạn", En: "Due"},
 		{Name: "mark", Type: Object, Vi: "Đánh dấu trên ảnh", En: "Mark on the photo", Members: markFields},
 		{Name: "answer", Type: Object, Vi: "Trả lời của người ghi", En: "The author's answer", Members: []Field{
 			{Name: "carrier", Type: Text, Vi: "Người nộp hộ", En: "Carried by"},
 			{Name: "at", Type: Time, Vi: "Lúc", En: "At"},
-			{Name: "words", Type: Text, Vi: "Lời nhắn", En: "Words"},
+			{Name: "words", Type: Text, Private: Words, Vi: "Lời nhắn", En: "Words"},
 		}},
 		{Name: "second", Type: Object, Vi: "Xem lại lần hai", En: "Second look", Members: []Field{
 			{Name: "by", Type: Text, Vi: "Người xem lại", En: "By"},
 			{Name: "carrier", Type: Text, Vi: "Người nộp hộ", En: "Carried by"},
 			{Name: "at", Type: Time, Vi: "Lúc", En: "At"},
-			{Name: "words", Type: Text, Vi: "Lời nhắn", En: "Words"},
+			{Name: "words", Type: Text, Private: Words, Vi: "Lời nhắn", En: "Words"},
 		}},
 	}},
 	{Name: "corrected_by", Type: Text, Computed: true, Vi: "Được đính chính bởi", En: "Corrected by"},

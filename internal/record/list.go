@@ -40,7 +40,7 @@ var List = &Kind{
 		{Name: "decided_carrier", Type: Text, Computed: true, Vi: "Người nộp hộ việc quyết định", En: "Carried the decision in"},
 		{Name: "decided_at", Type: Time, Computed: true, Vi: "Quyết định lúc", En: "Decided at"},
 		{Name: "reason", Type: Enum, Computed: true, Options: ListReasons, Vi: "Lý do trả lại", En: "Why it was returned"},
-		{Name: "words", Type: Text, Computed: true, Vi: "Lời nhắn", En: "Words"},
+		{Name: "words", Type: Text, Private: Words, Computed: true, Vi: "Lời nhắn", En: "Words"},
 		{Name: "doc_no", Type: Text, Len: 80, SetBy: approvers, Vi: "Số văn bản", En: "Document number", Source: "Nghị định 30/2020/NĐ-CP"},
 		{Name: "doc_date", Type: Date, SetBy: approvers, Vi: "Ngày văn bản", En: "Date of the document"},
 		{Name: "photos", Type: Object, List: true, Computed: true, Vi: "Bản ký đóng dấu", En: "Signed scans", Members: photoMembers},

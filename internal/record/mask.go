@@ -18,7 +18,7 @@ func (k *Kind) HasMask() bool { return hides(k.Fields, isMasked) }
 // Without is the row without what is private in these ways, at any depth. Of a flag, facts that repeat such a field go too.
 func (k *Kind) Without(d Doc, private ...Privacy) Doc {
 	hide := func(f *Field) bool { return f.Private != "" && slices.Contains(private, f.Private) }
-	d = shown(k.Fields, d, hide)
+	d = shown(k.AllFields(), d, hide)
 	if k == Flag {
 		return withoutLost(d, hide)
 	}
@@ -88,7 +88,9 @@ func shown(fields []Field, d Doc, hide func(*Field) bool) Doc {
 		fd := fieldOf(fields, mb.Name)
 		switch {
 		case fd != nil && hide(fd):
-			continue
+			if !slices.ContainsFunc(fd.Open, func(o Option) bool { return o.Value == textOf(mb.Value) }) {
+				continue
+			}
 		case fd != nil && hides(fd.Members, hide):
 			mb.Value = shownValue(fd, mb.Value, hide)
 		}

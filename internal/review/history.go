@@ -160,10 +160,11 @@ func timeline(ctx context.Context, v *journal.View, k *record.Kind, row record.R
 	for _, p := range past {
 		line := entry{About: row.ID, Seq: p.Seq, At: p.At, User: p.User, Carrier: p.Carrier, Op: p.Op, Changes: []change{}, Mid: p.Mid}
 		for _, c := range p.Changes {
+			shown := seen.change(k, c)
 			if c.Field == "review" {
-				line.Words, line.Reason = said(c.To, p.Op)
+				line.Words, line.Reason = said(shown.To, p.Op)
 			}
-			line.Changes = append(line.Changes, seen.change(k, c))
+			line.Changes = append(line.Changes, shown)
 		}
 		lines = append(lines, line)
 	}
