@@ -56,6 +56,8 @@ flight("a record comes back with a marked photo, is corrected offline, and is ac
   const second = await arrived(server, 2);
   expect(second["corrects"]).toBe(row["id"]);
   expect(second["note"]).toBe("Đã chụp lại");
+  expect(second["given_at"], "the gift was handed over when it was").toBe(row["given_at"]);
+  expect(second["warnings"] ?? []).not.toContain("already_served");
   expect(second["photos"].map((p: { sha256: string }) => p.sha256)).toContain(photo);
   const first = (await server.rows(leader, "gift_handover")).find((r) => r["id"] === row["id"])!;
   expect(first["corrected_by"]).toBe(second["id"]);

@@ -62,7 +62,7 @@ function apply(row: Shown, { m, sha, res }: Pending): void {
     case "create":
       if (row.v > 0) return; // the server's row is this very creation, or what became of it
       row.doc = { ...m.f };
-      if (evidence) Object.assign(row.doc, { at: m.at, body_sha: sha }, m.photos && { photos: m.photos });
+      if (evidence) Object.assign(row.doc, { at: m.at, body_sha: sha }, m.skew_ms && { skew_ms: m.skew_ms }, m.photos && { photos: m.photos });
       break;
     case "set":
       row.doc = { ...row.doc };

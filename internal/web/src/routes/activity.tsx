@@ -71,7 +71,7 @@ export default function ActivityForm() {
           </Section>
           <Section title={w.form.proof}>
             <PhotoField draft={draft} old={old} />
-            <PlaceField value={f.location} onValue={(location) => draft.fill({ location })} />
+            <PlaceField value={f.location} later={corrects !== null} onValue={(location) => draft.fill({ location })} />
           </Section>
           <Section title={w.form.rest}>
             <TextField label={w.gift.note} lines={2} value={f.note} onInput={(v) => draft.set({ note: v })} maxLength={2000} />

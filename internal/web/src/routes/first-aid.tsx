@@ -80,7 +80,7 @@ export default function FirstAid() {
           <Section title={w.firstAid.scene}>
             <ChipField label={label("cause")} value={f.cause} choices={choicesOf("first_aid_case", "cause")} onValue={(v) => draft.set({ cause: v as FirstAidCase["cause"] })} error={errorOf("cause")} />
             <TextField label={label("place")} value={f.place} onInput={(v) => draft.set({ place: v })} maxLength={200} />
-            <PlaceField value={f.location} onValue={(location) => draft.fill({ location })} />
+            <PlaceField value={f.location} later={corrects !== null} onValue={(location) => draft.fill({ location })} />
             <div class="pair wide">
               <TimeField label={label("found_at")} value={f.found_at} onValue={(v) => draft.set({ found_at: v })} error={errorOf("found_at")} />
               <TimeField label={label("ended_at")} value={f.ended_at} onValue={(v) => draft.set({ ended_at: v })} error={errorOf("ended_at")} />

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Consent, GiftHandover, GiftHandoverReceivedBy, Location, NewGiftHandover } from "../domain/kinds.gen";
+import { rfc3339 } from "../domain/time";
 import { choicesOf, labelOf, words } from "../i18n/words";
 import { Combobox } from "../ui/combobox";
 import { useDraft } from "../ui/draft";
@@ -36,6 +37,9 @@ interface Form {
   witness: string;
   consent: Consent | undefined;
   note: string;
+  /** of a gift that is corrected: it was handed over then, and on that list, whatever else is put right */
+  given_at?: string;
+  list_version?: number;
 }
 
 /** The gift of a campaign that is handed over most: its first. */
@@ -55,10 +59,12 @@ function fresh(beneficiary: string): Form {
 }
 
 function fromRecord(doc: Partial<GiftHandover>): Form {
+  const { at, skew_ms = 0, given_at = at && rfc3339(Date.parse(at) - skew_ms) } = doc;
   return {
     ...fresh(doc.beneficiary ?? ""), ...doc, valueTyped: true,
     proxy_name: doc.proxy?.name ?? "", proxy_relation: doc.proxy?.relation ?? "", proxy_reason: doc.proxy?.reason ?? "",
     giver: doc.giver ?? "", location: doc.location, signature: doc.signature ?? "", witness: doc.witness ?? "", consent: doc.consent, note: doc.note ?? "",
+    given_at,
   } as Form;
 }
 
@@ -71,6 +77,8 @@ function toRecord(f: Form): NewGiftHandover {
     consent: f.consent ?? "not_asked",
     ...(f.received_by === "proxy" && Object.keys(said).length > 0 && { proxy: said }),
     ...(f.giver.trim() && { giver: f.giver.trim() }),
+    ...(f.given_at && { given_at: f.given_at }),
+    ...(f.list_version && { list_version: f.list_version }),
     ...(f.location && { location: f.location }),
     ...(f.refused_photo && { refused_photo: true }),
     ...(f.refused_photo && f.signature && { signature: f.signature }),
@@ -104,14 +112,15 @@ export default function Handover() {
   };
   const chosen = f.beneficiary ? app.row("beneficiary", f.beneficiary) : undefined;
   const known = app.beneficiary(f.beneficiary, f.campaign);
-  const record = toRecord(f);
+  const record = { ...toRecord(f), ...(corrects && { corrects }) };
+  const hints = f.beneficiary ? app.hints("gift_handover", record as unknown as Record<string, unknown>, draft.photos) : [];
 
   return (
     <FormPage title={w.gift.title} back={corrects ? `/nhat-ky/gift_handover/${corrects}` : person ? `/danh-sach/${person}` : "/"} draft={draft}
-      hints={f.beneficiary ? app.hints("gift_handover", record as unknown as Record<string, unknown>, draft.photos) : []}
+      hints={hints}
       to={(s) => `/nhat-ky/gift_handover/${s.id}`}
       save={() => {
-        const warned: NewGiftHandover = { ...record, warnings: [...app.hints("gift_handover", record as unknown as Record<string, unknown>, draft.photos)] };
+        const warned: NewGiftHandover = { ...record, warnings: [...hints] };
         const more = withCorrection(draft);
         return corrects ? app.correct("gift_handover", corrects, warned as unknown as Record<string, unknown>, more) : app.saveHandover(warned, more);
       }}>
@@ -174,7 +183,7 @@ export default function Handover() {
                 <TextField label={labelOf("gift_handover", "witness")} value={f.witness} onInput={(v) => draft.set({ witness: v })} maxLength={80} />
               </>
             )}
-            <PlaceField value={f.location} onValue={(location) => draft.fill({ location })} />
+            <PlaceField value={f.location} later={corrects !== null} onValue={(location) => draft.fill({ location })} />
           </Section>
 
           <Section title={w.form.rest}>

@@ -173,11 +173,11 @@ export class Desk {
   hints(kind: EvidenceKind, f: Readonly<Doc>, photos: readonly Taken[]): Hint[] {
     const row = (k: KindName, name: string) => this.rows.of(k).get(text(f, name))?.doc;
     const { self, photos: kept } = this.rows.overlay.value;
-    const known = new Set(kept.map((p) => p.sha256));
+    const known = new Set(kept.map((p) => p.sha256)), same = text(row(kind, "corrects") ?? {}, "beneficiary") === text(f, "beneficiary"); // it was this very gift
     return hintsFor(kind, f, {
       now: this.phone.env.now() - self.skewMs, skewMs: self.skewMs, campaign: row("campaign", "campaign"), giftType: row("gift_type", "gift_type"),
       drive: row("blood_drive", "drive"), unit: row("unit", "unit"), takenAt: photos.map((p) => p.takenAt),
-      served: kind === "gift_handover" && this.people.servedBy(text(f, "campaign"), text(f, "beneficiary")) !== undefined && !f["corrects"],
+      served: kind === "gift_handover" && this.people.servedBy(text(f, "campaign"), text(f, "beneficiary")) !== undefined && !(f["corrects"] && same),
       samePhoto: photos.some((p) => known.has(p.sha256)) && !f["corrects"],
     }) as Hint[];
   }

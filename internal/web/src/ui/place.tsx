@@ -3,8 +3,11 @@ import type { Location } from "../domain/kinds.gen";
 import { words } from "../i18n/words";
 import { Icon } from "./icon";
 
-/** Where the record was made. Asked of the phone once when the form opens; never needed to save. */
-export function PlaceField({ value, onValue }: { value: Location | undefined; onValue(value: Location): void }) {
+/**
+ * Where the record was made. Asked of the phone once when the form opens; never needed to save. Who corrects a record may be
+ * elsewhere by now (`later`), and is not asked.
+ */
+export function PlaceField({ value, later, onValue }: { value: Location | undefined; later: boolean; onValue(value: Location): void }) {
   const w = words.value.place;
   const [asking, setAsking] = useState(false);
   const ask = () => {
@@ -19,7 +22,7 @@ export function PlaceField({ value, onValue }: { value: Location | undefined; on
       { enableHighAccuracy: true, timeout: 20_000, maximumAge: 60_000 },
     );
   };
-  useEffect(() => { if (!value) ask(); }, []);
+  useEffect(() => { if (!value && !later) ask(); }, []);
   return (
     <div class="row spread">
       <span class={`row grow ${value ? "" : "soft"}`} style={{ flexWrap: "nowrap" }} role="status">
