@@ -156,6 +156,7 @@ flight("a household that received from two organisations: both are kept, one is 
   await server.stop();
   await leader.open(`/branch/duyet/gift_handover/${gifts.find((g) => g["counted"])!["id"]}`);
   await leader.page.locator(".detail-head h2", { hasText: name }).waitFor();
+  await leader.page.locator(".hero").getByText("Chưa tải được ảnh", { exact: true }).waitFor();
   await leader.page.keyboard.press("a");
   await leader.page.locator(".undo-bar").waitFor();
   await leader.page.getByText("chờ chi hội nhận", { exact: false }).first().waitFor();
@@ -271,6 +272,14 @@ flight("the desk is fit for those who do not see or touch well", async ({ phone,
       if (width === 820) await look(`${path} on a tablet`);
     }
   }
+  await leader.page.setViewportSize({ width: 820, height: 1180 });
+  await leader.open("/branch/duyet");
+  await leader.page.locator(".tick input").first().check();
+  await leader.page.locator(".queue-open").first().click();
+  await leader.page.locator(".verdicts").getByRole("group", { name: "Đang chọn 1", exact: true }).waitFor();
+  await look("what is chosen, under a record on a tablet");
+  await leader.page.locator(".verdicts").getByRole("button", { name: "Trả lại", exact: true }).click();
+  await leader.page.locator(".verdicts .say").waitFor();
   const province = await phone("province");
   await sitDown(province, "province@haiphong.example", "/branch/xem-lai");
   await province.page.getByText("Không có bản ghi nào cần xem lại").waitFor();

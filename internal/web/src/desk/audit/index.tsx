@@ -4,11 +4,11 @@ import { fold } from "../../domain/fold";
 import { KINDS, type KindName } from "../../domain/kinds.gen";
 import { say, words } from "../../i18n/words";
 import { moment } from "../../routes/moments";
-import { Empty, Head, Notice, useDoing } from "../../ui/parts";
+import { Empty, Head, useDoing } from "../../ui/parts";
 import { peopleWords } from "../people/words";
 import { branch } from "../state/branch";
 import { unitName } from "../state/places";
-import { failureWords } from "../ui/answer";
+import { Failed } from "../ui/answer";
 import { Table } from "../ui/table";
 import { Pick, Search, Toolbar } from "../ui/toolbar";
 import { auditWords } from "./words";
@@ -47,7 +47,7 @@ export default function AuditScreen() {
         <Pick label={w.deed} value={did} onValue={setDid} choices={[...new Set((lines ?? []).map((l) => l.did))].map((d) => ({ value: d, label: w.did[d] ?? d }))} />
         <Pick label={w.person} value={user} onValue={setUser} choices={[...people].map(([value, label]) => ({ value, label }))} />
       </Toolbar>
-      {failed !== null && <Notice tone="grave" alive><p>{failureWords(failed)}</p><div><button type="button" class="button" onClick={() => void fetch()}>{words.value.retry}</button></div></Notice>}
+      {failed !== null && <Failed thrown={failed} again={() => void fetch()} />}
       {lines === null ? failed === null && <p class="soft waiting" role="status">{words.value.loading}</p> : (
         <Table<Line> caption={w.title} rows={shown} keyOf={(l) => String(l.n)} empty={<Empty icon="search" title={lines.length === 0 ? w.empty : w.none} />} columns={[
           { name: "at", label: w.when, cell: (l) => <span class="num nowrap-cell">{moment(l.at)}</span> },

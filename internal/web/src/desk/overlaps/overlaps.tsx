@@ -106,6 +106,7 @@ export default function Overlaps() {
         <section class="detail-pane" aria-label={w.choose}>
           {q ? (
             <>
+              {onePane && <h1 class="sr-only">{w.title}</h1>}
               <div class="detail-way">
                 {onePane && <a class="back" href={PATH} aria-label={w.back}><Icon name="chevron-left" /></a>}
                 <span class="grow small soft num">{at >= 0 && w.of(number(at + 1), number(list.length))}</span>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { EvidencePhotos, EvidenceReviewMarkShapes, MarkShape } from "../../domain/kinds.gen";
-import { sawPhoto, usePhoto } from "../state/shelf";
+import { sawPhoto, unreachable, usePhoto } from "../state/shelf";
 import { Glyph } from "../ui/glyph";
 import { Marks } from "../../ui/marks";
 import { Thumb } from "../ui/photo";
@@ -74,7 +74,7 @@ function Picture({ photo, name, full, zoom, onZoom, marks, drawing }: {
     return { x: part(e.clientX, box.left, box.width), y: part(e.clientY, box.top, box.height) };
   };
   const pan = useRef<{ x: number; y: number; left: number; top: number; moved: boolean } | null>(null);
-  if (coming || (small === null && !src)) return <div class="hero-frame none"><Glyph name="image-off" /><p>{photo.state === "refused" ? w.photoRefused : coming ? w.photoComing : w.photoFailed}</p></div>;
+  if (coming || (!src && (small === null || unreachable.value))) return <div class="hero-frame none"><Glyph name="image-off" /><p>{photo.state === "refused" ? w.photoRefused : coming ? w.photoComing : w.photoFailed}</p></div>;
   return (
     <div ref={frame} class={`hero-frame ${zoom ? "zoomed" : ""} ${drawing ? "drawing" : ""}`} style={{ "--wide": side.width, "--high": side.height }}
       onPointerDown={(e) => {

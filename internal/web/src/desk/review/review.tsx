@@ -117,22 +117,23 @@ export default function Review() {
   const place = item ? list.findIndex((i) => i.key === item.key) : -1;
   const sayBox = saying && <Say key={saying.to} to={saying.to} mark={saying.of.length === 1 && saying.of[0]!.photos.length > 0 && saying.of[0]!.key === item?.key ? mark : null} onMark={setMark} onLeave={() => setSaying(null)}
     onSend={(said) => void give(saying.of, saying.to, { ...said, ...(mark.shapes.length > 0 && saying.of.length === 1 && { mark: { photo: item!.photos[look.at]!.sha256, shapes: [...mark.shapes] } }) })} />;
+  const pickedBar = many.size > 0 && (
+    <div class="picked" role="group" aria-label={w.picked(many.size)}>
+      <span class="grow num">{w.picked(many.size)}</span>
+      <button type="button" class="linkish" onClick={() => pick(list.map((i) => i.key), true)}>{w.pickAll}</button>
+      <button type="button" class="linkish" onClick={() => (picked.value = new Set())}>{w.pickNone}</button>
+      <button type="button" class="button main" onClick={accept}><Icon name="check" />{w.verdict.accepted}</button>
+      <button type="button" class="button" onClick={() => ask("returned")}><Icon name="undo-2" />{w.verdict.returned}</button>
+      <button type="button" class="button grave" onClick={() => ask("rejected")}><Icon name="ban" />{w.verdict.rejected}</button>
+    </div>
+  );
   return (
     <div class={`review ${onePane ? "one" : ""}`}>
       {!onePane && (
         <section class="queue" aria-label={w.list}>
           <Head title={w.title} />
           {!(saying && wide.value) && <QueueBar onKeys={() => setHelping(true)} />}
-          {many.size > 0 && (
-            <div class="picked" role="group" aria-label={w.picked(many.size)}>
-              <span class="grow num">{w.picked(many.size)}</span>
-              <button type="button" class="linkish" onClick={() => pick(list.map((i) => i.key), true)}>{w.pickAll}</button>
-              <button type="button" class="linkish" onClick={() => (picked.value = new Set())}>{w.pickNone}</button>
-              <button type="button" class="button main" onClick={accept}><Icon name="check" />{w.verdict.accepted}</button>
-              <button type="button" class="button" onClick={() => ask("returned")}><Icon name="undo-2" />{w.verdict.returned}</button>
-              <button type="button" class="button grave" onClick={() => ask("rejected")}><Icon name="ban" />{w.verdict.rejected}</button>
-            </div>
-          )}
+          {pickedBar}
           {sayBox && (wide.value || many.size > 0) ? sayBox : list.length > 0 ? <WindowList label={w.list} lines={lines} total={list.length} front={current.value} /> : <Nothing />}
         </section>
       )}
@@ -140,6 +141,7 @@ export default function Review() {
         <section class="detail-pane" aria-label={w.openOne}>
           {item ? (
             <>
+              {onePane && <h1 class="sr-only">{w.title}</h1>}
               <div class="detail-way">
                 {onePane && <a class="back" href={PATH} aria-label={w.backToList}><Icon name="chevron-left" /></a>}
                 <span class="grow small soft num">{place >= 0 && w.position_of(number(place + 1), number(list.length))}</span>
@@ -149,7 +151,8 @@ export default function Review() {
               <Detail item={item} look={look} onLook={(l) => setLook((was) => ({ ...was, ...l }))} mark={saying && many.size === 0 ? mark : null} onMark={setMark} onOpen={open} />
               <div class="verdicts">
                 {failed !== null && <Notice tone="grave" alive><p>{failureWords(failed)}</p></Notice>}
-                {many.size === 0 && ((!wide.value && sayBox) || (!sayBox && <Verdicts item={item} accept={accept} ask={ask} />))}
+                {onePane && (sayBox || pickedBar)}
+                {many.size === 0 && !sayBox && <Verdicts item={item} accept={accept} ask={ask} />}
               </div>
             </>
           ) : <Empty icon="search" title={w.openOne} />}

@@ -81,6 +81,7 @@ function Sampled({ sample }: { sample: Sample }) {
       )}
       {(wide.value || onePane) && item && (
         <section class="detail-pane" aria-label={w.openOne}>
+          {onePane && <h1 class="sr-only">{w.second.title}</h1>}
           <div class="detail-way">
             {onePane && <a class="back" href={PATH} aria-label={w.backToList}><Icon name="chevron-left" /></a>}
             <span class="grow small soft num">{w.position_of(number(at + 1), number(sample.left))}</span>

@@ -13,38 +13,58 @@ interface Ticket {
 
 /** An <img> carries no Authorization header, so photos are opened by tokens: one for those asked for within a moment. */
 const tickets = signal<ReadonlyMap<string, Ticket>>(new Map());
-const wanted = new Set<string>();
+/** Photos that the screen waits for, and in how many places of it. */
+const wanted = new Map<string, number>();
 const MOST = 100, GATHER = 30, LIFE = 300_000;
-let timer = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Whether photos could not be asked for when it was last tried: what is not there yet may take long. */
+export const unreachable = signal(false);
+
+const good = (t: Ticket | undefined): boolean => t !== undefined && t.until > Date.now();
 
 async function fetchTickets(): Promise<void> {
-  timer = 0;
-  const shas = [...wanted].slice(0, MOST);
+  timer = undefined;
+  const shas = [...wanted.keys()].filter((sha) => !good(tickets.peek().get(sha))).slice(0, MOST);
+  if (shas.length === 0) return;
   try {
     const { token } = await branch().post<{ token: string }>("/api/photos/token", { sha256: shas });
     const now = Date.now(), until = now + LIFE;
     tickets.value = new Map([...[...tickets.peek()].filter(([, t]) => t.until > now - LIFE), ...shas.map((sha) => [sha, { token, until }] as const)]);
-    for (const sha of shas) wanted.delete(sha);
-    if (wanted.size > 0) gather();
+    unreachable.value = false;
+    gather();
   } catch {
+    unreachable.value = true;
     gather(5000); // no network: the words are there, pictures come later
   }
 }
 
 function gather(after = GATHER): void {
-  if (timer === 0) timer = window.setTimeout(() => void fetchTickets(), after);
+  timer ??= setTimeout(() => void fetchTickets(), after);
+}
+
+/** Asks for a photo in the name of one place on the screen, until the place lets go of it. */
+export function want(sha: string): () => void {
+  wanted.set(sha, (wanted.get(sha) ?? 0) + 1);
+  gather();
+  return () => {
+    const others = wanted.get(sha)! - 1;
+    if (others > 0) wanted.set(sha, others);
+    else wanted.delete(sha);
+  };
+}
+
+/** Address of a photo, null until there is one. Reads signals. */
+export function addressOf(sha: string | undefined, size: PhotoSize): string | null {
+  const ticket = sha ? tickets.value.get(sha) : undefined;
+  return ticket ? `/api/photos/${sha}/${size}?token=${encodeURIComponent(ticket.token)}` : null;
 }
 
 /** Address of a photo, null until there is one. Asks for it when it is drawn. */
 export function usePhoto(sha: string | undefined, size: PhotoSize): string | null {
-  const ticket = sha ? tickets.value.get(sha) : undefined, good = ticket !== undefined && ticket.until > Date.now();
-  useEffect(() => {
-    if (!sha || good) return;
-    wanted.add(sha);
-    gather();
-    return () => void wanted.delete(sha);
-  }, [sha, good]);
-  return sha && ticket ? `/api/photos/${sha}/${size}?token=${encodeURIComponent(ticket.token)}` : null;
+  const there = sha !== undefined && good(tickets.value.get(sha));
+  useEffect(() => (sha && !there ? want(sha) : undefined), [sha, there]);
+  return addressOf(sha, size);
 }
 
 /** What this person really saw on this desk since it was opened: it travels with a verdict, and only with their own. */

@@ -46,15 +46,17 @@ export function failureWords(thrown: unknown): string {
   return (thrown as { code?: string } | null)?.code === "offline" ? deskWords.value.askedOffline : troubleWords(thrown);
 }
 
+/** Why there is no answer, and a way to ask again. */
+export function Failed({ thrown, again }: { thrown: unknown; again(): void }) {
+  const offline = (thrown as { code?: string }).code === "offline"; // nothing is wrong: it waits for a network
+  return <Notice {...(!offline && { tone: "grave" as const })} alive><p>{failureWords(thrown)}</p><div><button type="button" class="button" onClick={again}>{words.value.retry}</button></div></Notice>;
+}
+
 /** Draws an answer: waiting, failed with a way to ask again, or what came. */
 export function Answered<T>({ answer, children }: { answer: Answer<T>; children(got: T): ComponentChildren }) {
-  const w = words.value;
   if (answer.got !== null) {
     return <>{answer.failed !== null && <Notice tone="wait" alive><p>{failureWords(answer.failed)}</p></Notice>}{children(answer.got)}</>;
   }
-  if (answer.failed !== null) {
-    const offline = (answer.failed as { code?: string }).code === "offline"; // nothing is wrong: it waits for a network
-    return <Notice {...(!offline && { tone: "grave" as const })} alive><p>{failureWords(answer.failed)}</p><div><button type="button" class="button" onClick={answer.again}>{w.retry}</button></div></Notice>;
-  }
+  if (answer.failed !== null) return <Failed thrown={answer.failed} again={answer.again} />;
   return <p class="soft waiting" role="status">{deskWords.value.asking}</p>;
 }

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { EvidencePhotos } from "../../domain/kinds.gen";
 import { reviewWords } from "../review/words";
-import { sawPhoto, usePhoto } from "../state/shelf";
+import { sawPhoto, unreachable, usePhoto } from "../state/shelf";
 import { Glyph } from "./glyph";
 
 /** A photo as small as a row needs it; `alt` "" where words beside it say the same. */
@@ -10,7 +10,7 @@ export function Thumb({ photo, alt = "" }: { photo: EvidencePhotos; alt?: string
   const [size, setSize] = useState<"preview" | "480" | null>("preview");
   const coming = photo.state === "declared" || photo.state === "refused";
   const src = usePhoto(coming || size === null ? undefined : photo.sha256, size ?? "preview");
-  if (coming || size === null) {
+  if (coming || size === null || (!src && unreachable.value)) {
     const why = photo.state === "refused" ? w.photoRefused : coming ? w.photoComing : w.photoFailed;
     return <span class="thumb-none"><Glyph name="image-off" /><span class="small">{why}</span></span>;
   }
