@@ -47,7 +47,7 @@ var rates = []struct {
 // in to for a while; sessions that are there go on.
 var (
 	ofNetwork      = answer.Rate{Burst: 120, Pace: 2}
-	wrongFromThere = answer.Rate{Burst: 10, Pace: 1. / 30}
+	wrongFromThere = answer.Rate{Burst: 10, Pace: 1. / 300} // slower than wrongAnywhere, or one network would use that up
 	wrongAnywhere  = answer.Rate{Burst: 50, Pace: 1. / 60}
 )
 

@@ -131,3 +131,23 @@ func TestGuessingPasswordsIsStopped(t *testing.T) {
 		t.Errorf("a superuser who is none: %d", r.status)
 	}
 }
+
+// Whoever guesses from one network, however long, keeps nobody from signing in elsewhere.
+func TestOneGuesserLocksNobodyOut(t *testing.T) {
+	s := newStage(t)
+	s.App.Settings().TrustedProxy.Headers = []string{"X-Forwarded-For"}
+	try := func(password, from string) reply {
+		return s.ask("POST", "/api/collections/users/auth-with-password", "", text(fields{"identity": "volunteer@cast.example", "password": password}), "X-Forwarded-For", from)
+	}
+	guesses := 0
+	for range 6 * 60 { // three hours, twice a minute
+		if try("x", "198.51.100.1").status == 400 {
+			guesses++
+		}
+		s.Passes(30 * time.Second)
+	}
+	s.want("the right one from elsewhere", try(phonetest.Password, "198.51.100.2"), 200, "")
+	if guesses > 60 {
+		t.Errorf("%d guesses in three hours", guesses)
+	}
+}
