@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,6 +27,28 @@ type listIn struct {
 	Silent int    `json:"silent"`
 	After  string `json:"after"` // Next of the page before
 	Limit  int    `json:"limit"`
+	asOf   time.Time
+}
+
+// begin reads where a page begins. Pages by standing all tell it as of the first one, and carry that moment along: days that go
+// by, and phones that are new or revoked since, would move people to pages that were read already. Whoever syncs meanwhile moves
+// back, and comes twice.
+func (in *listIn) begin(now time.Time) error {
+	in.asOf = now.Truncate(time.Millisecond)
+	if in.Silent == 0 || in.After == "" {
+		return nil
+	}
+	first, place, ok := strings.Cut(in.After, "@")
+	ms, err := strconv.ParseInt(first, 10, 64)
+	if !ok || err != nil {
+		return badPage
+	}
+	in.asOf, in.After = time.UnixMilli(ms), place
+	return nil
+}
+
+func (in *listIn) mark(place string) string {
+	return strconv.FormatInt(in.asOf.UnixMilli(), 10) + "@" + place
 }
 
 type listOut struct {
@@ -108,6 +131,9 @@ func (d *Desk) list(e *core.RequestEvent) error {
 	}
 	if in.Limit < 0 || in.Limit > mostPeople || len(in.Search) > 200 || len(in.After) > 500 || in.Silent < 0 || in.Silent > mostSilent {
 		return badPage
+	}
+	if err := in.begin(d.Clock()); err != nil {
+		return err
 	}
 	units, err := d.within(l, in.Unit)
 	if err != nil {
@@ -198,7 +224,7 @@ func (d *Desk) people(ctx context.Context, l *leader, units []string, in listIn)
 	places := make(map[string]string, len(ids))
 	standing := map[string]standing{}
 	if in.Silent > 0 {
-		if out.All, err = d.standing(ctx, ids, held, accounts, in.Silent, standing, places); err != nil {
+		if out.All, err = d.standing(ctx, ids, held, accounts, in, standing, places); err != nil {
 			return out, 0, err
 		}
 	} else {
@@ -209,7 +235,9 @@ func (d *Desk) people(ctx context.Context, l *leader, units []string, in listIn)
 	found := slices.DeleteFunc(ids, func(id string) bool { return !in.wants(id, accounts[id], held[id], now) })
 	seen = len(found)
 	ids, out.Next = page(found, places, in)
-	out.More = out.Next != ""
+	if out.More = out.Next != ""; out.More && in.Silent > 0 {
+		out.Next = in.mark(out.Next)
+	}
 	devices, err := d.Journal.Devices(ctx, ids)
 	if err != nil {
 		return out, 0, err
@@ -240,8 +268,7 @@ func (d *Desk) people(ctx context.Context, l *leader, units []string, in listIn)
 }
 
 // standing fills in how everybody stands and where that places them, and tells of all of them together.
-func (d *Desk) standing(ctx context.Context, ids []string, held map[string][]org.Grant, accounts map[string]account, after int, of map[string]standing, places map[string]string) (*allOut, error) {
-	now := d.Clock()
+func (d *Desk) standing(ctx context.Context, ids []string, held map[string][]org.Grant, accounts map[string]account, in listIn, of map[string]standing, places map[string]string) (*allOut, error) {
 	devices, err := d.Journal.Devices(ctx, ids)
 	if err != nil {
 		return nil, err
@@ -251,11 +278,11 @@ func (d *Desk) standing(ctx context.Context, ids []string, held map[string][]org
 		all.Standing[s] = 0
 	}
 	for _, id := range ids {
-		s, days, queue := stands(held[id], devices[id], after, now)
+		s, days, queue := stands(held[id], devices[id], in.Silent, in.asOf)
 		of[id], places[id] = s, s.place(days, queue, accounts[id].name, id)
 		all.Standing[s]++
 		for _, g := range held[id] {
-			if g.Holds(now) && !slices.Contains(all.Roles, g.Role) {
+			if g.Holds(in.asOf) && !slices.Contains(all.Roles, g.Role) {
 				all.Roles = append(all.Roles, g.Role)
 			}
 		}

@@ -24,22 +24,22 @@ const (
 // standings in the order in which a leader looks after them.
 var standings = []standing{silent, without, active, ended}
 
-// stands tells how somebody stands when phones are silent after so many days: by the phone heard of last, revoked ones
-// apart. days is how long ago that was, queue what lies on all of them.
-func stands(grants []org.Grant, phones []journal.Device, after int, now time.Time) (s standing, days int, queue int64) {
+// stands tells how somebody stood at a moment when phones are silent after so many days: by the phone heard of last, revoked ones
+// apart. days is how long ago that was, queue what lies on all of them. What was heard since counts, what became of phones not.
+func stands(grants []org.Grant, phones []journal.Device, after int, at time.Time) (s standing, days int, queue int64) {
 	s = without
 	for _, f := range phones {
-		if !f.RevokedAt.IsZero() {
+		if f.FirstAt.After(at) || !f.RevokedAt.IsZero() && !f.RevokedAt.After(at) {
 			continue
 		}
-		if n := silentDays(f, now); s == without || n < days {
+		if n := silentDays(f, at); s == without || n < days {
 			days = n
 		}
 		s = active
 		queue += max(0, f.Queue)
 	}
 	switch {
-	case !slices.ContainsFunc(grants, func(g org.Grant) bool { return !g.Ended(now) }):
+	case !slices.ContainsFunc(grants, func(g org.Grant) bool { return !g.Ended(at) }):
 		s = ended
 	case s == active && days >= after:
 		s = silent

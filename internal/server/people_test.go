@@ -392,6 +392,52 @@ func TestPeopleComeInPages(t *testing.T) {
 	}
 }
 
+// Between two pages days go by, phones sync, are revoked or come new: nobody is left out, and nobody comes twice but who synced.
+func TestNobodyIsMissedBetweenPages(t *testing.T) {
+	s := newStage(t)
+	province, leader := s.the("province"), s.the("leader")
+	var phones []*person
+	for _, c := range cast[:8] {
+		p := s.the(c.name)
+		phones = append(phones, p)
+		s.want("hello", p.post("/api/sync/v1/hello", fields{"device": p.device}, nil), 200, "")
+		s.Passes(3 * time.Hour)
+	}
+	s.Passes(48 * time.Hour)
+	all := province.lists(fields{"silent": 3}).People
+	got, after := map[string]int{}, ""
+	synced := map[string]bool{}
+	for n := 0; ; n++ {
+		var page struct {
+			listed
+			Next string
+		}
+		province.want("a page", province.post(desk+"/people", fields{"silent": 3, "limit": 2, "after": after}, &page), 200, "")
+		for _, p := range page.People {
+			got[p.User]++
+		}
+		if after = page.Next; after == "" {
+			break
+		}
+		s.Passes(4 * time.Hour)
+		switch n {
+		case 0:
+			s.want("revoke", leader.post(desk+"/phones/revoke", fields{"device": s.the("volunteer").device, "why": "mất máy"}, nil), 200, "")
+		case 1:
+			s.want("the first hello", s.the("short").post("/api/sync/v1/hello", fields{"device": s.the("short").device}, nil), 200, "")
+		case 2:
+			synced[phones[1].id] = true
+			s.want("hello again", phones[1].post("/api/sync/v1/hello", fields{"device": phones[1].device}, nil), 200, "")
+		}
+	}
+	for _, p := range all {
+		if n := got[p.User]; n == 0 || n > 1 && !synced[p.User] {
+			t.Errorf("%s comes %d times", p.Name+p.User, n)
+		}
+	}
+	province.want("a page that none ended with", province.post(desk+"/people", fields{"silent": 3, "after": "0/000001/x"}, nil), 400, "page")
+}
+
 // pages asks page by page, and finds all of them in their order.
 func pages(t *testing.T, province *person, all []listedPerson, in fields) {
 	for _, limit := range []int{1, 4, len(all) - 1, len(all), 500} {
