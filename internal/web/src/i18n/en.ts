@@ -349,7 +349,7 @@ export const en = {
     title: "To do",
     empty: "Nothing to look at",
     emptyHelp: "What is sent back, refused or duplicate appears here.",
-    what: { rejected: "Not taken by the branch", conflict: "Duplicate of, or different from, the branch", returned: "More is needed", photo: "A photo is lost" },
+    what: { rejected: "Not taken by the branch", conflict: "Duplicate of, or different from, the branch", returned: "More is needed", photo: "A photo is missing" },
     open: "Show the record",
     fix: "Mend and save again",
     supply: "Supply",
@@ -359,6 +359,7 @@ export const en = {
     codes: {
       invalid: "A field is not right.",
       photo_lost: "This phone cannot read the photo any more, and the branch does not have it. The record and its other photos are safe. Take it again and save a correction, or tell your leader.",
+      photo_refused: "The branch does not take this photo: it is too large, damaged or of another type. The record and its other photos are safe. Take it again and save a correction, or tell your leader.",
       id_reuse: "This record exists with another content.",
       locked: "The record is locked.",
       stale_review: "The record changed during the review.",

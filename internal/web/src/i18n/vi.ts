@@ -220,7 +220,7 @@ export const vi = {
     title: "Cần xử lý",
     empty: "Không có gì phải xử lý",
     emptyHelp: "Việc bị trả lại, bị từ chối hay trùng nhau sẽ hiện ở đây.",
-    what: { rejected: "Chi hội không nhận", conflict: "Trùng hoặc khác với chi hội", returned: "Cần bổ sung", photo: "Máy mất một ảnh" },
+    what: { rejected: "Chi hội không nhận", conflict: "Trùng hoặc khác với chi hội", returned: "Cần bổ sung", photo: "Thiếu một ảnh" },
     open: "Xem bản ghi",
     fix: "Sửa và ghi lại",
     supply: "Bổ sung",
@@ -230,6 +230,7 @@ export const vi = {
     codes: {
       invalid: "Có ô chưa đúng.",
       photo_lost: "Máy không đọc được ảnh này nữa, nên chưa gửi được. Bản ghi và các ảnh khác vẫn còn. Hãy chụp lại và ghi bản sửa, hoặc báo trưởng chi hội.",
+      photo_refused: "Chi hội không nhận ảnh này: ảnh quá lớn, bị hỏng hoặc sai loại. Bản ghi và các ảnh khác vẫn còn. Hãy chụp lại và ghi bản sửa, hoặc báo trưởng chi hội.",
       id_reuse: "Bản ghi này đã có với nội dung khác.",
       locked: "Bản ghi đã khoá.",
       stale_review: "Bản ghi đã thay đổi trong lúc duyệt.",

@@ -572,6 +572,19 @@ describe("this phone", () => {
     expect(app.issues.value).toEqual([]);
   });
 
+  test("says which photo of which record the branch will never take, until somebody has dealt with it", async () => {
+    const app = await signedIn(), [bad, again] = [await taken(36), await taken(37)];
+    server.weather = (path, body) => (path.endsWith("/photos/status") && (body!["sha256"] as string[]).includes(bad.sha256) ? json(200, { photos: { [bad.sha256]: { state: "refused", why: "pixels" } } }) : "fine");
+    const { id } = await app.saveHandover(GIFT, { photos: [bad] }), other = await app.saveHandover({ ...GIFT, beneficiary: "beneficiary0002" }, { photos: [bad] });
+    await until(() => app.issues.value.length > 0 && !app.sync.value.running);
+    expect(app.issues.value).toMatchObject([{ what: "photo", code: "photo_refused", id, args: { n: 1 }, fix: "resubmit" }]);
+    expect(await app.photosAgain(id), "no correction takes it along").toEqual([]);
+    await app.correct("gift_handover", id, { ...GIFT, note: "chụp lại" }, { photos: [again] });
+    expect(app.issues.value).toMatchObject([{ code: "photo_refused", id: other.id }]);
+    await app.dismiss(app.issues.value[0]!.key);
+    expect(app.issues.value).toEqual([]);
+  });
+
   test("the browser is asked to keep the data after the first save", async () => {
     const app = await signedIn();
     expect(app.device.value.persisted).toBeNull();

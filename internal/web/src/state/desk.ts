@@ -189,9 +189,9 @@ export class Desk {
     return photos.filter((p) => mine.has(p.sha256));
   }
 
-  /** Those of them that a correction takes along: what was lost here before it came to the branch would never come. */
+  /** Those of them that a correction takes along: what was lost here before it came to the branch, or refused there, would never come. */
   photosAgain(id: string): Photo[] {
-    return this.photosOf(id).filter((p) => !p.lost || p.state === "whole");
+    return this.photosOf(id).filter((p) => p.state !== "refused" && (!p.lost || p.state === "whole"));
   }
 }
 

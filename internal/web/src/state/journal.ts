@@ -51,7 +51,6 @@ function item(rows: RowCache, kind: EvidenceKind, row: Shown, local: readonly Ph
   return {
     kind, id: row.id, doc: row.doc, at: text(row.doc, "at"), standing, photos: total, photosWhole: Math.min(whole, total),
     pending: live.some(({ e }) => e.op !== "create" && e.due),
-    photosRefused: local.filter((p) => p.state === "refused").length,
     conflict: issue?.res?.s === "conflict" ? (issue.res.code ?? "changed") : null,
     correctedBy: text(sent, "corrected_by") || null,
     answer: answering(live) ? text(answering(live)!.m.f, "words") : text(sub(sub(sent, "review"), "answer"), "words") || null,
@@ -61,7 +60,7 @@ function item(rows: RowCache, kind: EvidenceKind, row: Shown, local: readonly Ph
 /** The author's answer that the server's row does not show yet. */
 const answering = (live: ReturnType<RowCache["live"]>) => live.find(({ e, m }) => e.op === "transition" && m.f["to"] === "received");
 
-/** Cần xử lý: refusals, conflicts and lost photos that nobody has dealt with, and records that a leader sent back. Reads signals. */
+/** Cần xử lý: refusals, conflicts and photos that never come, which nobody has dealt with, and records that a leader sent back. Reads signals. */
 export function issuesOf(rows: RowCache, records: readonly RecordItem[]): Issue[] {
   const returned = records.filter((r) => r.standing === "returned" && !r.correctedBy && !answering(rows.live(r.kind, r.id))).map((r): Issue => {
     const review = sub(r.doc as Doc, "review");
@@ -78,12 +77,13 @@ export function issuesOf(rows: RowCache, records: readonly RecordItem[]): Issue[
     };
   });
   const { photos, uses } = rows.overlay.value, over = new Set(records.filter((r) => r.correctedBy || r.standing === "withdrawn").map((r) => r.id));
-  const lost = photos.filter((p) => p.lost === "open" && !(p.state === "whole" && p.receipt > 0)).flatMap((p): Issue[] => {
+  const never = (p: Photo) => (p.state === "refused" ? !p.told && p.lost !== "known" : p.lost === "open" && !(p.state === "whole" && p.receipt > 0));
+  const lost = photos.filter(never).flatMap((p): Issue[] => {
     const use = uses.find((u) => u.sha === p.sha256 && !over.has(u.rid));
     if (!use) return [];
     const mine = photos.filter((o) => uses.some((u) => u.sha === o.sha256 && u.rid === use.rid));
     return [{
-      key: p.sha256, what: "photo", kind: use.kind, id: use.rid, code: "photo_lost", field: null, rule: null, args: { n: mine.indexOf(p) + 1 }, fix: "resubmit", words: null, due: null,
+      key: p.sha256, what: "photo", kind: use.kind, id: use.rid, code: p.state === "refused" ? "photo_refused" : "photo_lost", field: null, rule: null, args: { n: mine.indexOf(p) + 1 }, fix: "resubmit", words: null, due: null,
       mark: null, at: 0, sent: null,
     }];
   });

@@ -138,7 +138,6 @@ export interface RecordItem<K extends EvidenceKind = EvidenceKind> {
   /** photos declared, and those proved whole by a receipt */
   readonly photos: number;
   readonly photosWhole: number;
-  readonly photosRefused: number;
   /** code of an open conflict: already_given, changed, ... The standing above still holds. */
   readonly conflict: string | null;
   /** id of the record that corrects this one, on this phone or at the branch */

@@ -129,6 +129,8 @@ export interface Photo extends DeclaredPhoto {
   /** as the server last said: "", unknown, declared, uploading, whole, refused */
   state: string;
   why: string;
+  /** its person has dealt with that the server refused it */
+  told?: true;
   tries: number;
   /** of the receipt that proved it whole */
   seq: number;

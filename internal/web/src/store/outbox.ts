@@ -293,6 +293,7 @@ export async function dismiss(keep: KeepStore, key: string): Promise<void> {
   await keep.write(["mutation", "photo"], async (t) => {
     const p = await t.objectStore("photo").get(key);
     if (p?.lost) await t.objectStore("photo").put({ ...p, lost: "known" });
+    else if (p?.state === "refused") await t.objectStore("photo").put({ ...p, told: true });
     const e = await t.objectStore("mutation").index("mid").get(key);
     if (!e) return;
     const { open: _, ...rest } = e;

@@ -43,7 +43,7 @@ export function fakeApp(scenario: Scenario): App {
   const visits = [visit(0, "registered"), visit(1, "arrived"), visit(2, "screened"), visit(3, "donated", { component: "whole", ml: 350, abo: "O", rh: "+" }), visit(4, "deferred", { defer_class: "hemoglobin" })];
 
   const record = (kind: EvidenceKind, i: number, standing: Standing, doc: object, more: Partial<RecordItem> = {}): RecordItem => ({
-    kind, id: `r${i}`, doc: doc as RecordItem["doc"], at: ago(i * 190 + 12), standing, pending: false, photos: 0, photosWhole: 0, photosRefused: 0, conflict: null, correctedBy: null, answer: null, ...more,
+    kind, id: `r${i}`, doc: doc as RecordItem["doc"], at: ago(i * 190 + 12), standing, pending: false, photos: 0, photosWhole: 0, conflict: null, correctedBy: null, answer: null, ...more,
   });
   const gift = (i: number): Partial<GiftHandover> => ({ campaign: "c1", unit: "unit", beneficiary: `b${i}`, gift_type: "g1", qty: 1, value: 500_000, received_by: "self", consent: "given", location: { lat: 20.8077, lon: 106.6283, accuracy: 12 } });
   const records = signal<RecordItem[]>(empty ? [] : [
