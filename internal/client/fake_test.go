@@ -40,6 +40,8 @@ type fake struct {
 	page    int               // rows a page
 	min     int               // schema_min
 
+	unpacked bool // a proxy takes the word about packing away, and leaves the bytes packed
+
 	history
 	photos  map[string]*fakePhoto
 	listens []chan string
@@ -189,7 +191,7 @@ func (f *fake) signIn(w http.ResponseWriter, r *http.Request) {
 func (f *fake) answer(w http.ResponseWriter, r *http.Request, serve func(record.Doc, string) any) {
 	user := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 	in := io.Reader(r.Body)
-	if r.Header.Get("Content-Encoding") == "gzip" {
+	if r.Header.Get("Content-Encoding") == "gzip" && !f.unpacked {
 		in, _ = gzip.NewReader(r.Body)
 	}
 	body, err := io.ReadAll(in)

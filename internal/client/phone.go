@@ -50,7 +50,7 @@ type Phone struct {
 	pushing, pulling, sending, greeting, signing sync.Mutex
 
 	most  atomic.Int64 // mutations in the next push, after a 413; 0 = the limit of hello
-	plain atomic.Bool  // the server does not take gzip
+	plain atomic.Bool  // the server does not take gzip, or a proxy spoils it
 	old   atomic.Bool  // the server asked for a newer app: only evidence goes up
 	wake  [laneCount]chan struct{}
 }

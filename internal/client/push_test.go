@@ -215,6 +215,20 @@ func TestTheSameBytesGoUpEveryTime(t *testing.T) {
 	same(t, "outbox after taking it back", len(b.Outbox()), 0)
 }
 
+// I9: what a proxy makes of a packed request, the server cannot read; a plain one it can.
+func TestI9AProxyThatSpoilsWhatIsPacked(t *testing.T) {
+	s := newFake(t)
+	s.unpacked = true
+	a := s.phone("an")
+	for range 2 {
+		for range 8 {
+			a.Gives(record.NewDoc("note", strings.Repeat("Nhà cuối ngõ ", 20)))
+		}
+		a.Sync()
+	}
+	same(t, "gifts at the server", s.count("gift_handover"), 16)
+}
+
 // I7: a group is whole or absent.
 func TestI7GroupsStayWhole(t *testing.T) {
 	s := newFake(t)

@@ -76,15 +76,19 @@ const (
 	deviceHeader = "Chungsuc-Device"
 )
 
-// post sends JSON as the signed-in person and reads a JSON answer. Only the sync endpoints take gzip.
+// post sends JSON as the signed-in person and reads a JSON answer. Only the sync endpoints take gzip. Where the server does
+// not, or a proxy spoils what is packed, so that it cannot be read, it goes up plain, and so does all after it when that helped.
 func (p *Phone) post(ctx context.Context, path string, body []byte, answer any) error {
 	if len(body) >= gzipFrom && strings.HasPrefix(path, "/api/sync/") && !p.plain.Load() {
 		err := p.postAs(ctx, path, "gzip", squeeze(body), answer)
 		var refused *HTTPError
-		if !errors.As(err, &refused) || refused.Status != http.StatusUnsupportedMediaType {
+		if !errors.As(err, &refused) || refused.Status != http.StatusUnsupportedMediaType && refused.Status != http.StatusBadRequest {
 			return err
 		}
-		p.plain.Store(true)
+		if err = p.postAs(ctx, path, "", body, answer); err == nil {
+			p.plain.Store(true)
+		}
+		return err
 	}
 	return p.postAs(ctx, path, "", body, answer)
 }

@@ -17,7 +17,7 @@ export class Phone {
   most = Infinity;
   /** the server asked for a newer app: only evidence goes up */
   old = false;
-  /** the server does not take gzip */
+  /** the server does not take gzip, or a proxy spoils it */
   plain = false;
   /** max_bytes of a pull; smaller after one that was too slow */
   pageBytes = 256 << 10;
@@ -44,13 +44,13 @@ export class Phone {
     }
   }
 
-  /** JSON up, JSON down. Anything but a success is a Failure. */
+  /** JSON up, JSON down. Anything but a success is a Failure. What cannot be read packed goes up plain, and so does all after it when that helped. */
   async post(path: string, body: string): Promise<Doc> {
     const packed = this.plain || !path.startsWith("/api/sync/") ? null : await gzip(body);
     let r = await this.send(path, packed ?? plainly(body));
-    if (r.status === 415 && packed?.headers["Content-Encoding"]) {
-      this.plain = true;
+    if ((r.status === 415 || r.status === 400) && packed?.headers["Content-Encoding"]) {
       r = await this.send(path, plainly(body));
+      this.plain = r.status === 200;
     }
     if (r.status !== 200) throw refused(this.env, r);
     return readJSON(r);
