@@ -196,6 +196,13 @@ func (d *directory) branchOf(user string) string {
 		return ""
 	}
 	unit := grants[len(grants)-1].Unit
+	for range 32 { // somebody whose role stayed with a unit that ended belongs where its rows went
+		m := d.moves[unit]
+		if m == nil || m.To == "" {
+			break
+		}
+		unit = m.To
+	}
 	if c := d.tree.Commune(unit); c != "" {
 		return c
 	}

@@ -66,6 +66,12 @@ func (tx *Tx) Raise(f record.Flagged) error {
 	if len(f.Facts) > 0 {
 		doc.Put("facts", f.Facts)
 	}
+	if tx.dir.moves[unit] != nil { // as of a list, which stays with a unit that ended: nobody leads there any more
+		if unit, err = tx.dir.follow(record.Flag, doc, tx.find); err != nil {
+			return err
+		}
+		doc.Put("unit", unit)
+	}
 	return tx.store(record.Write{Kind: record.Flag, ID: id, Doc: doc, New: true})
 }
 

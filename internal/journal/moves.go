@@ -149,6 +149,25 @@ func (tx *Tx) lateForMoved(unit []Sent) error {
 	return nil
 }
 
+// followed sends a row that somebody moves into a unit whose rows went elsewhere after those: whoever moves it did not know.
+func (tx *Tx) followed(w record.Write) (record.Write, error) {
+	unit := w.Doc.Text("unit")
+	if w.New || !Moves(w.Kind) || tx.dir.moves[unit] == nil {
+		return w, nil
+	}
+	before, err := tx.lookup(w.Kind.Name, w.ID)
+	if err != nil || before.doc.Text("unit") == unit { // not moved yet: RunMove does
+		return w, err
+	}
+	to, err := tx.dir.follow(w.Kind, w.Doc, tx.find)
+	if err != nil {
+		return w, err
+	}
+	w.Doc = w.Doc.Clone()
+	w.Doc.Put("unit", to)
+	return w, nil
+}
+
 // standing tells what somebody is in a unit, for what they send. A role in the field that was held in a unit whose rows
 // went elsewhere counts there too: the phone may have been offline since. What they may see and who leads do not follow.
 func (d *directory) standing(user string, now time.Time) func(unit string) record.Standing {

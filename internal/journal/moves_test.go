@@ -88,3 +88,41 @@ func TestUnitsThatCouldNotBeReadAgainAreReadLater(t *testing.T) {
 	}
 	w.clean()
 }
+
+// What comes to a unit after its rows went elsewhere goes after them: a row that a leader moves there, a question about a paper that
+// stayed, and what is refused of somebody whose role stayed.
+func TestWhatComesToAUnitAfterItsMoveGoesOn(t *testing.T) {
+	w := newWorld(t)
+	person, list := record.NewID(w.now), record.NewID(w.now)
+	w.do(func(tx *journal.Tx) error {
+		if err := tx.Put(record.Write{Kind: record.Beneficiary, ID: person, New: true, Doc: record.NewDoc("unit", chapter, "name", "Vũ Thị Muộn")}); err != nil {
+			return err
+		}
+		return tx.Put(record.Write{Kind: record.List, ID: list, New: true, Doc: record.NewDoc("unit", kienAn, "campaign", tet, "version", 1, "state", "draft")})
+	})
+	w.begins(journal.Move{From: kienAn, To: phuLien, By: "province"})
+	if err := w.RunMove(t.Context(), kienAn, nil); err != nil {
+		t.Fatal(err)
+	}
+	w.want(w.phone("leader").does(record.Beneficiary, record.SetFields, person, map[string]any{"unit": map[string]any{"v": kienAn, "was": chapter}}), record.OK, "")
+	if at := w.row(record.Beneficiary, person).Doc.Text("unit"); at != phuLien {
+		t.Errorf("whom a leader moved to the unit of before is in %s", at)
+	}
+	w.do(func(tx *journal.Tx) error {
+		return tx.Raise(record.Flagged{Why: "field_conflict", About: []record.Pointer{{Kind: record.List.Name, ID: list}}, Key: "late"})
+	})
+	if at := w.row(record.Flag, journal.FlagIDOf("field_conflict", "late")).Doc.Text("unit"); at != phuLien {
+		t.Errorf("a question about a list is asked in %s", at)
+	}
+	mid, m := w.mut(record.Activity, record.Void, record.NewID(w.now), map[string]any{"reason": "nhầm"})
+	w.want(w.phone("lan").push(w.sent(mid, nil, m)).Results[0], record.Rejected, record.Unknown)
+	w.query("SELECT unit FROM sync_quarantine WHERE mid = ?", func(cells []string) {
+		if cells[0] != phuLien {
+			t.Errorf("what was refused lies in %s", cells[0])
+		}
+	}, mid)
+	if rows, _ := w.UnitRows(kienAn); len(rows) > 0 {
+		t.Errorf("left behind: %v", rows)
+	}
+	w.clean()
+}

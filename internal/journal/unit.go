@@ -142,6 +142,10 @@ func (tx *Tx) apply(p Push, s Sent, d record.Decision, out *Pushed, done map[str
 	before := tx.mark.Head
 	by := Hand{User: p.User, Carrier: p.Carrier, Device: p.Device, Mid: s.Mid, Op: string(s.Op)}
 	for _, w := range d.Writes {
+		w, err := tx.followed(w)
+		if err != nil {
+			return err
+		}
 		if err := tx.putPerson(by, w); err != nil {
 			return err
 		}
