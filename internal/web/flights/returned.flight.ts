@@ -85,3 +85,44 @@ flight("a record comes back with a marked photo, is corrected offline, and is ac
   await mai.text("Đúng rồi ạ, tôi đã hỏi tổ trưởng.").waitFor();
   tell(`the gift for ${other} came back too; it was answered in words, and waits for the leader again`);
 });
+
+flight("what the branch refuses comes back in a form that has all of it, and is taken once it is put right", async ({ server, phone, tell }) => {
+  const mai = await phone("volunteer1");
+  await mai.signIn("volunteer1@kienan.example");
+  await mai.readyOffline();
+  await server.stop();
+  const name = await mai.handOver({ photos: cameraPhotos.slice(0, 1), save: false });
+  await mai.page.getByLabel("Ghi chú", { exact: true }).fill("Bà gửi lời cảm ơn");
+  await mai.save();
+  // As an app would send it that forgot to look.
+  await mai.page.evaluate(async () => {
+    const keep = (await indexedDB.databases()).map((d) => d.name!).find((n) => n.startsWith("keep-"))!;
+    await new Promise<void>((done, fail) => {
+      const opening = indexedDB.open(keep);
+      opening.onerror = fail;
+      opening.onsuccess = () => {
+        const t = opening.result.transaction("mutation", "readwrite"), all = t.objectStore("mutation").openCursor();
+        all.onsuccess = () => all.result?.update({ ...all.result.value, m: all.result.value.m.replace('"qty":1', '"qty":99999') });
+        t.oncomplete = () => {
+          opening.result.close();
+          done();
+        };
+      };
+    });
+  });
+  await server.start();
+  await mai.open("/can-xu-ly");
+  await mai.page.getByText("Chi hội không nhận", { exact: true }).waitFor({ timeout: 60_000 });
+  await mai.link("Sửa và ghi lại").click();
+  expect(await mai.page.getByRole("combobox", { name: "Người nhận", exact: true }).inputValue()).toBe(name);
+  await mai.page.getByRole("img", { name: "Ảnh cũ 1", exact: true }).waitFor();
+  expect(await mai.page.getByLabel("Ghi chú", { exact: true }).inputValue()).toBe("Bà gửi lời cảm ơn");
+  await mai.page.getByLabel("Số lượng", { exact: true }).fill("1");
+  await mai.save();
+  await mai.sync();
+  const row = await arrived(server, 1);
+  expect([row["qty"], row["note"], row["corrects"] ?? ""]).toEqual([1, "Bà gửi lời cảm ơn", ""]);
+  await mai.open("/can-xu-ly");
+  await mai.text("Không có gì phải xử lý").waitFor();
+  tell("the branch has it once, with its photo; nothing is left to do");
+});

@@ -7,7 +7,7 @@ import { FormPage, Section } from "../ui/form";
 import { phone } from "../ui/phone";
 import { PhotoField } from "../ui/photos";
 import { PlaceField } from "../ui/place";
-import { Correcting, correcting, useOldPhotos, withCorrection } from "./correction";
+import { Correcting, correcting, toCorrect, useOldPhotos, withCorrection } from "./correction";
 
 interface Form {
   unit: string;
@@ -44,7 +44,7 @@ function toRecord(f: Form): NewActivity {
 export default function ActivityForm() {
   const w = words.value, app = phone();
   const corrects = correcting();
-  const draft = useDraft<Form>(corrects ? `sua:${corrects}` : "activity", () => fresh(corrects ? app.row("activity", corrects)?.doc : undefined));
+  const draft = useDraft<Form>(corrects ? `sua:${corrects}` : "activity", () => fresh(corrects ? toCorrect("activity", corrects) : undefined));
   const old = useOldPhotos(corrects);
   if (!draft) return null;
   const f = draft.value, record = toRecord(f);

@@ -5,7 +5,7 @@ import { ChipField, TextField } from "../ui/field";
 import { FormPage, Section } from "../ui/form";
 import { Empty, Head } from "../ui/parts";
 import { phone } from "../ui/phone";
-import { Correcting, withCorrection } from "./correction";
+import { Correcting, toCorrect, withCorrection } from "./correction";
 import { DonorFields, donorForm, donorOf, HistoryFields, type DonorForm } from "./donor-fields";
 import { DeferredFields, DonatedFields, stepFields, type Outcome } from "./outcome-fields";
 
@@ -21,15 +21,15 @@ function fresh(doc: Partial<BloodVisit>): Form {
 
 /** A blood visit put right: who came, how far they went, what was given. */
 export default function CorrectVisit({ id }: { id: string }) {
-  const w = words.value, app = phone(), row = app.row("blood_visit", id), back = `/nhat-ky/blood_visit/${id}`;
-  const draft = useDraft<Form>(`sua:${id}`, () => fresh(row?.doc ?? {}));
-  if (!row) return <><Head title={w.blood.title} back="/nhat-ky" /><Empty icon="droplet" title={w.record.missing} /></>;
+  const w = words.value, app = phone(), doc = toCorrect("blood_visit", id), back = `/nhat-ky/blood_visit/${id}`;
+  const draft = useDraft<Form>(`sua:${id}`, () => fresh(doc ?? {}));
+  if (!doc) return <><Head title={w.blood.title} back="/nhat-ky" /><Empty icon="droplet" title={w.record.missing} /></>;
   if (!draft) return null;
   const f = draft.value, label = (path: string) => labelOf("blood_visit", path);
   const session = app.session.value;
   const bare: NewBloodVisit = {
-    drive: row.doc.drive ?? "", unit: row.doc.unit ?? (session.is === "in" ? session.unit : ""), state: f.state, ...donorOf(f), ...stepFields(f.state, f.outcome, []),
-    ...(f.note.trim() && { note: f.note.trim() }), ...(row.doc.consent && { consent: row.doc.consent }),
+    drive: doc.drive ?? "", unit: doc.unit ?? (session.is === "in" ? session.unit : ""), state: f.state, ...donorOf(f), ...stepFields(f.state, f.outcome, []),
+    ...(f.note.trim() && { note: f.note.trim() }), ...(doc.consent && { consent: doc.consent }),
   };
   const hints = app.hints("blood_visit", bare as unknown as Record<string, unknown>, []);
   const set = (changes: Outcome) => draft.set({ outcome: { ...f.outcome, ...changes } });
@@ -39,7 +39,7 @@ export default function CorrectVisit({ id }: { id: string }) {
       {(errorOf) => (
         <>
           <Correcting kind="blood_visit" id={id} />
-          <Section title={w.blood.donor}><DonorFields draft={draft} errorOf={errorOf} last4={row.doc.donor?.id_last4} /></Section>
+          <Section title={w.blood.donor}><DonorFields draft={draft} errorOf={errorOf} last4={doc.donor?.id_last4} /></Section>
           <Section title={w.blood.outcome}>
             <ChipField label={label("state")} value={f.state} choices={choicesOf("blood_visit", "state")} onValue={(v) => draft.set({ state: (v ?? f.state) as BloodVisitState })} error={errorOf("state")} />
             {f.state === "deferred" && <DeferredFields f={f.outcome} set={set} />}

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { EvidenceReview } from "../domain/kinds.gen";
 import { words } from "../i18n/words";
-import type { EvidenceKind } from "../state/types";
+import type { EvidenceKind, Row } from "../state/types";
 import type { Draft } from "../ui/draft";
 import { Notice } from "../ui/parts";
 import { phone } from "../ui/phone";
@@ -10,6 +10,10 @@ import { Said } from "./said";
 
 /** The record that the open form corrects (?sua=), null when it writes a new one. */
 export const correcting = (): string | null => place.value.query.get("sua");
+
+/** What the form that corrects a record begins with: the record as it stands, or as it was when the branch refused it. */
+export const toCorrect = <K extends EvidenceKind>(kind: K, id: string): Row<K>["doc"] | undefined =>
+  phone().row(kind, id)?.doc ?? (phone().records.value.find((r) => r.id === id)?.doc as Row<K>["doc"] | undefined);
 
 /** Photos of the record that is corrected, as far as this phone can declare them again: none that it has lost. */
 export function useOldPhotos(id: string | null): readonly string[] {

@@ -134,5 +134,5 @@ function SignOut({ onLeave }: { onLeave(): void }) {
 
 function Carried({ parts }: { parts: readonly CarriedPart[] }) {
   const w = words.value.device;
-  return <ul>{parts.map((c, i) => <li key={i} class="small num">{w.carriedPart(c.device.slice(0, 10), c.mutations, w.carriedWhy[c.code] ?? c.code)}</li>)}</ul>;
+  return <ul class="stack tight">{parts.map((c, i) => <li key={i} class="small num">{w.carriedPart(c.device.slice(0, 10), c.mutations, w.carriedWhy[c.code] ?? c.code)}</li>)}</ul>;
 }

@@ -9,7 +9,7 @@ import { Icon } from "../ui/icon";
 import { phone } from "../ui/phone";
 import { PhotoField } from "../ui/photos";
 import { PlaceField } from "../ui/place";
-import { Correcting, correcting, useOldPhotos, withCorrection } from "./correction";
+import { Correcting, correcting, toCorrect, useOldPhotos, withCorrection } from "./correction";
 
 interface Form {
   unit: string;
@@ -57,7 +57,7 @@ function toRecord(f: Form): NewFirstAidCase {
 export default function FirstAid() {
   const w = words.value, app = phone();
   const corrects = correcting();
-  const draft = useDraft<Form>(corrects ? `sua:${corrects}` : "first_aid_case", () => fresh(corrects ? app.row("first_aid_case", corrects)?.doc : undefined));
+  const draft = useDraft<Form>(corrects ? `sua:${corrects}` : "first_aid_case", () => fresh(corrects ? toCorrect("first_aid_case", corrects) : undefined));
   const old = useOldPhotos(corrects);
   if (!draft) return null;
   const f = draft.value, record = toRecord(f);

@@ -14,7 +14,7 @@ import { PlaceField } from "../ui/place";
 import { Scan } from "../ui/scan";
 import { SignatureField } from "../ui/signature";
 import { beneficiaryLine, findScanned } from "./beneficiary";
-import { Correcting, correcting, useOldPhotos, withCorrection } from "./correction";
+import { Correcting, correcting, toCorrect, useOldPhotos, withCorrection } from "./correction";
 import { place } from "./router";
 
 interface Form {
@@ -93,7 +93,7 @@ export default function Handover() {
   const query = place.value.query;
   const corrects = correcting(), person = query.get("nguoi") ?? "";
   const key = corrects ? `sua:${corrects}` : person ? `gift_handover:${person}` : "gift_handover";
-  const draft = useDraft<Form>(key, () => (corrects ? fromRecord(app.row("gift_handover", corrects)?.doc ?? {}) : fresh(person)));
+  const draft = useDraft<Form>(key, () => (corrects ? fromRecord(toCorrect("gift_handover", corrects) ?? {}) : fresh(person)));
   const old = useOldPhotos(corrects);
   const [scanning, setScanning] = useState(false);
   const [scanned, setScanned] = useState<string | null>(null);
@@ -112,8 +112,8 @@ export default function Handover() {
   };
   const chosen = f.beneficiary ? app.row("beneficiary", f.beneficiary) : undefined;
   const known = app.beneficiary(f.beneficiary, f.campaign);
-  const record = { ...toRecord(f), ...(corrects && { corrects }) };
-  const hints = f.beneficiary ? app.hints("gift_handover", record as unknown as Record<string, unknown>, draft.photos) : [];
+  const record = toRecord(f);
+  const hints = f.beneficiary ? app.hints("gift_handover", { ...record, ...(corrects && { corrects }) }, draft.photos) : [];
 
   return (
     <FormPage title={w.gift.title} back={corrects ? `/nhat-ky/gift_handover/${corrects}` : person ? `/danh-sach/${person}` : "/"} draft={draft}

@@ -132,6 +132,19 @@ describe("a day without a network", () => {
     expect([app.issues.value, app.records.value]).toEqual([[], []]);
   });
 
+  test("what was refused is put right as a record of its own, with its photos, and is dealt with", async () => {
+    const app = await signedIn(), p = await taken(41);
+    server.verdict = () => ({ s: "rejected", code: "invalid", field: "qty", rule: "max", fix: "edit", seq: 0 });
+    const { id } = await app.saveHandover(GIFT, { photos: [p] });
+    await until(() => app.issues.value.length === 1 && !app.sync.value.running);
+    server.verdict = () => null;
+    const again = await app.correct("gift_handover", id, { ...GIFT, note: "đúng rồi" });
+    expect(app.issues.value).toEqual([]);
+    await until(() => app.records.value.find((r) => r.id === again.id)?.standing === "complete");
+    const row = server.rows.get("gift_handover/" + again.id)!.f;
+    expect([row["note"], row["corrects"], app.records.value.map((r) => r.id)]).toEqual(["đúng rồi", undefined, [again.id]]);
+  });
+
   test("a withdrawal waits like anything else", async () => {
     const app = await signedIn();
     const { id } = await app.saveHandover(GIFT);

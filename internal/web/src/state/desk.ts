@@ -9,7 +9,7 @@ import { dayOf } from "../domain/time";
 import { check } from "../domain/validate";
 import { changesOf, type Shown } from "../domain/view";
 import type { Photo } from "../store/keep";
-import { add, type NewEntry, type NewPhoto } from "../store/outbox";
+import { add, dismiss, type NewEntry, type NewPhoto } from "../store/outbox";
 import { failure, Failure } from "../sync/trouble";
 import type { Forms } from "./forms";
 import { declare, photoOf } from "./photo";
@@ -80,10 +80,16 @@ export class Desk {
     });
   }
 
-  /** A new record in the place of another; the photos of that one are declared again, but for those dropped. */
-  correct(kind: EvidenceKind, id: string, fields: Readonly<Record<string, unknown>>, more: With & { dropped?: readonly string[] }): Promise<Saved> {
+  /**
+   * A new record in the place of another; the photos of that one are declared again, but for those dropped. What the branch
+   * refused it does not have: put right, that is a record like any other, and the refusal is dealt with.
+   */
+  async correct(kind: EvidenceKind, id: string, fields: Readonly<Record<string, unknown>>, more: With & { dropped?: readonly string[] }): Promise<Saved> {
     const old = this.photosAgain(id).filter((p) => !more.dropped?.includes(p.sha256));
-    return this.create(kind, { ...fields, corrects: id }, more, old.slice(0, MAX_PHOTOS - (more.photos?.length ?? 0)));
+    const refused = this.rows.overlay.peek().open.find((e) => e.rid === id && e.op === "create" && e.res?.s === "rejected");
+    const saved = await this.create(kind, { ...fields, ...(!refused && { corrects: id }) }, more, old.slice(0, MAX_PHOTOS - (more.photos?.length ?? 0)));
+    if (refused) await dismiss(this.phone.keep, refused.mid);
+    return saved;
   }
 
   /** Changes fields of a row that the screen shows; null when nothing changes. */
