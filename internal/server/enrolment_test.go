@@ -318,3 +318,18 @@ func TestTheBookHoldsNoSecret(t *testing.T) {
 		}
 	}
 }
+
+// An invitation that is opened on a phone that was revoked lets nobody in, and is still there for another.
+func TestARevokedPhoneUsesUpNoInvitation(t *testing.T) {
+	s := newStage(t)
+	leader, volunteer := s.the("leader"), s.the("volunteer")
+	s.want("hello", volunteer.post("/api/sync/v1/hello", fields{"device": volunteer.device}, nil), 200, "")
+	s.must(s.Journal.RevokeDevice(t.Context(), volunteer.device, nil))
+	i := leader.invites("volunteer")
+	s.Passes(time.Minute)
+	on := func(device string) reply {
+		return s.ask("POST", "/api/enrolment/redeem", "", text(fields{"code": i.Code}), "Chungsuc-Device", device)
+	}
+	s.want("on the revoked phone", on(volunteer.device), 403, "device_revoked")
+	s.want("on another", on("d_another"+s.id()), 200, "")
+}

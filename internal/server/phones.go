@@ -43,10 +43,15 @@ func (s *Server) guardPhones() {
 			Id:       "chungsucPhones",
 			Priority: apis.DefaultLoadAuthTokenMiddlewarePriority + 2, // after the guard: a locked account comes first
 			Func: func(e *core.RequestEvent) error {
-				if e.Auth != nil && e.Auth.Collection().Name == "users" {
-					if err := s.mayPhone(e, e.Auth); err != nil {
-						return answer.Tell(e, s.cfg.Log, err)
-					}
+				var err error
+				switch {
+				case e.Auth == nil && s.Journal.Revoked(answer.Device(e)): // before it uses up an invitation
+					err = revoked
+				case e.Auth != nil && e.Auth.Collection().Name == "users":
+					err = s.mayPhone(e, e.Auth)
+				}
+				if err != nil {
+					return answer.Tell(e, s.cfg.Log, err)
 				}
 				return e.Next()
 			},
