@@ -156,7 +156,9 @@ func (tx *Tx) knowDevice(p Push) error {
 	var revoked int64
 	err := tx.one(sqlDeviceFind, []any{p.Device}, &user, &revoked)
 	switch {
-	case errors.Is(err, sql.ErrNoRows): // one that was never heard of may still be handed in
+	case errors.Is(err, sql.ErrNoRows) && p.Carrier != "":
+		return nil // what was never heard of may still be handed in
+	case errors.Is(err, sql.ErrNoRows):
 	case err != nil:
 		return err
 	case user != p.User:

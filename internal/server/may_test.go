@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chungsuc/chungsuc/internal/journal"
 	"github.com/chungsuc/chungsuc/internal/phonetest"
@@ -437,6 +438,30 @@ func TestTheFileOfOnesOwnRevokedPhone(t *testing.T) {
 		if want := map[string]string{"volunteer": "carried", "short": "carried late_scope"}[name]; strings.Join(flags, " ") != want {
 			t.Errorf("%s: flagged %v, want %s", name, flags, want)
 		}
+	}
+}
+
+// Whoever carries a file says nothing about where its phone is: nobody makes phones for another, and who is silent stays so.
+func TestCarryingMakesNoPhone(t *testing.T) {
+	s := newStage(t)
+	leader, member, volunteer := s.the("leader"), s.the("member"), s.the("volunteer")
+	s.want("hello", member.post("/api/sync/v1/hello", fields{"device": member.device}, nil), 200, "")
+	s.Passes(5 * 24 * time.Hour)
+	m := s.mut("activity", record.Create, s.id(), example("activity", phonetest.KienAn))
+	var out pushed
+	s.want("import", volunteer.post("/api/sync/v1/import", fields{"device": "d_unheardof0000", "user": member.id, "muts": []any{m}}, &out), 200, "")
+	if len(out.Res) != 1 || out.Res[0].S != record.OK {
+		t.Errorf("%+v", out)
+	}
+	var told struct {
+		People []struct {
+			Standing string
+			Phones   []struct{ Device string }
+		}
+	}
+	leader.want("list", leader.post(desk+"/people", fields{"silent": 3, "user": member.id}, &told), 200, "")
+	if len(told.People) != 1 || told.People[0].Standing != "silent" || len(told.People[0].Phones) != 1 {
+		t.Errorf("%+v", told)
 	}
 }
 
