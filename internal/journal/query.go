@@ -37,7 +37,7 @@ type FilterError struct{ Part string }
 func (e FilterError) Error() string { return "a filter cannot have this " + e.Part }
 
 // Happened is the SQL, in Unix seconds, for when a row's matter took place; the row is called r. "" for kinds that do not
-// say. A record that names no time of its own happened when it was written down, by the best clock there is.
+// say. A record that names no time of its own happened when it was written down, by the best clock there is, and a visit on the day of its drive.
 func Happened(k *record.Kind) string {
 	written := "unixepoch(r.at) - CAST(r.skew_ms / 1000 AS INTEGER)"
 	switch k {
@@ -49,6 +49,8 @@ func Happened(k *record.Kind) string {
 		return "coalesce(unixepoch(nullif(r.started_at, '')), " + written + ")"
 	case record.BloodDrive:
 		return "unixepoch(r.date) - 25200" // midnight in Viet Nam
+	case record.BloodVisit: // donors are registered beforehand, and corrected afterwards
+		return "coalesce((SELECT unixepoch(at.date) - 25200 FROM blood_drive at WHERE at.id = r.drive), " + written + ")"
 	}
 	if k.Evidence() {
 		return written

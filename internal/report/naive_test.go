@@ -82,6 +82,15 @@ func happened(d record.Doc) time.Time {
 	return at.Truncate(time.Second).Add(-time.Duration(d.Int("skew_ms")/1000) * time.Second)
 }
 
+// onDay is the day of a drive.
+func onDay(drive record.Doc) time.Time {
+	at, err := time.ParseInLocation(time.DateOnly, drive.Text("date"), ict)
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
+
 // approval is the list by which somebody stands in a campaign, nil when by none.
 func (n naive) approval(campaign string) map[string]record.Doc {
 	type candidate struct {
@@ -314,7 +323,7 @@ func (n naive) progress(units []string, campaign, from, to string) *report.Progr
 	deferred, reactions := map[string]int64{}, map[string]int64{}
 	for _, v := range n.rows["blood_visit"] {
 		drive := n.rows["blood_drive"][v.Text("drive")]
-		if !in(v) || !within(happened(v)) || !stands(v) || drive == nil || !adopted(drive, drive.Text("date")) {
+		if !in(v) || drive == nil || !within(onDay(drive)) || !stands(v) || !adopted(drive, drive.Text("date")) {
 			continue
 		}
 		b := &p.Blood
@@ -339,7 +348,7 @@ func (n naive) progress(units []string, campaign, from, to string) *report.Progr
 			} else {
 				b.First++
 			}
-			on(happened(v)).Donated++
+			on(onDay(drive)).Donated++
 		case "left":
 			b.Left++
 		}
