@@ -492,6 +492,69 @@ describe("people of one phone", () => {
     expect(again.device.value.lost).toBe(1);
   });
 
+  const dropped = (name: string) => new Promise((done, fail) => Object.assign(indexedDB.deleteDatabase(name), { onsuccess: done, onerror: fail, onblocked: () => fail(new Error("blocked")) }));
+
+  test("a browser that threw the branch's rows away still shows what was recorded here, also without a network", async () => {
+    const app = await signedIn();
+    const { id } = await app.saveHandover(GIFT);
+    await until(() => app.sync.value.unsent === 0 && app.row("gift_handover", id)?.own === false && !app.sync.value.running);
+    app.close();
+    await dropped("base-user00000000001");
+    offline();
+    const again = phone();
+    await until(() => again.session.value.is === "in" && !again.sync.value.running);
+    expect([again.records.value.map((r) => [r.id, r.standing]), again.device.value.lost]).toEqual([[[id, "received"]], 0]);
+    online();
+    again.around.online();
+    await until(() => again.sync.value.ready && again.row("gift_handover", id)?.own === false);
+    expect(server.effects.size).toBe(1);
+  });
+
+  test("a browser that threw one's own database away, and not the branch's rows, is found out, and goes on", async () => {
+    const app = await signedIn();
+    const { id } = await app.saveHandover(GIFT);
+    await until(() => app.sync.value.unsent === 0 && app.row("gift_handover", id)?.own === false && !app.sync.value.running);
+    app.close();
+    await dropped("keep-user00000000001");
+    const again = phone();
+    await until(() => again.session.value.is === "in");
+    expect([again.device.value.lost, again.session.value]).toMatchObject([1, { trouble: "sign_in" }]);
+    await again.signIn("an@kienan.example", "mat-khau");
+    await until(() => again.sync.value.ready && !again.sync.value.running);
+    expect(again.records.value.map((r) => r.id)).toEqual([id]);
+    const { mid } = await again.saveHandover({ ...GIFT, beneficiary: "beneficiary0002" });
+    await until(() => again.sync.value.unsent === 0);
+    expect(server.effects.get(mid)).toBe(1);
+  });
+
+  test("somebody else signs in while a photo goes up: it stops there, and goes on from there when its person is back", async () => {
+    const app = await signedIn();
+    server.users.set("hoa@kienan.example", { id: "user00000000002", name: "Vũ Thị Hoa", password: "mat-khau" });
+    const data = new ArrayBuffer(600 << 10), big: Taken = { ...(await taken(41)), data, sha256: await sha256(data) };
+    let arrived = () => {}, go = () => {};
+    const there = new Promise<void>((done) => (arrived = done)), gate = new Promise<void>((done) => (go = done));
+    let pieces = 0;
+    server.weather = async (path) => {
+      if (path.startsWith("/api/uploads/up") && ++pieces === 2) {
+        arrived();
+        await gate;
+      }
+      return "fine" as const;
+    };
+    await app.saveHandover(GIFT, { photos: [big] });
+    await there;
+    await app.signIn("hoa@kienan.example", "mat-khau");
+    go();
+    await until(() => app.sync.value.ready && !app.sync.value.running);
+    const came = pieces;
+    expect([app.session.value, app.sync.value.trouble, server.photos.get(big.sha256)!.whole]).toMatchObject([{ user: "user00000000002", trouble: null }, null, false]);
+    await new Promise((done) => setTimeout(done, 50));
+    expect(pieces, "nothing more of it goes up").toBe(came);
+    await app.signIn("an@kienan.example", "mat-khau");
+    await until(() => app.sync.value.photosLeft === 0);
+    expect(server.photos.get(big.sha256)!.whole).toBe(true);
+  });
+
   test("a browser that keeps nothing is said to be unusable", async () => {
     const real = globalThis.indexedDB;
     globalThis.indexedDB = { open: () => { throw new DOMException("no", "SecurityError"); } } as never;

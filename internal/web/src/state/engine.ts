@@ -3,7 +3,7 @@ import { newDevice } from "../domain/ids";
 import { KINDS, SCHEMA, type KindName } from "../domain/kinds.gen";
 import { openBase, type Applied } from "../store/base";
 import { openKeep } from "../store/keep";
-import { dismiss, open, receiptOf, takeBack, writeSelf } from "../store/outbox";
+import { dismiss, onTop, open, receiptOf, takeBack, writeSelf } from "../store/outbox";
 import { readable } from "../store/photos";
 import type { SignedIn } from "../sync/authorise";
 import { flush } from "../sync/push";
@@ -82,6 +82,11 @@ export class Engine {
     try {
       // All at once: what reads keep waits there for the write before it.
       const [, rows] = await Promise.all([open(keep, newDevice()), RowCache.open(keep, base)]);
+      const { shownHead } = rows.meta.peek(), { mutations, live } = rows.overlay.peek();
+      if (shownHead === 0 && mutations > live.length) {
+        await onTop(keep).catch(() => undefined); // a phone that is full opens all the same
+        await rows.refresh([]);
+      }
       const engine = new Engine(user, new Phone(around, keep, base), rows, around);
       await engine.forms.find();
       return engine;

@@ -288,6 +288,16 @@ export async function tidy(keep: KeepStore, shows: Shows, now: number): Promise<
   });
 }
 
+/** The server's rows are gone from this phone: what was recorded here lies on top again, as far as the journal has it, until they are back. */
+export async function onTop(keep: KeepStore): Promise<void> {
+  await keep.write(["mutation"], async (t) => {
+    for (let c = await t.store.openCursor(); c; c = await c.continue()) {
+      const e = c.value;
+      if (!e.live && e.m !== null && e.res && e.res.s !== "rejected") await c.update({ ...e, live: 1 });
+    }
+  });
+}
+
 /** Closes an issue: of a mutation by its mid, of a photo by its hash. A refused body keeps no identity number after that. */
 export async function dismiss(keep: KeepStore, key: string): Promise<void> {
   await keep.write(["mutation", "photo"], async (t) => {
