@@ -155,7 +155,7 @@ func (p *Phone) RefusedParts() (parts []RefusedPart, err error) {
 }
 
 // handIn hands the sealed parts of one folder in, each by itself: one that the server does not take holds up no other, and
-// is not tried again when it was refused for good. Photos wait for the records of their phone, which declare them: the
+// is not tried again when it was refused for good. A server that asks for time gets it from all. Photos wait for the records of their phone, which declare them: the
 // server proves a photo as it comes.
 func (p *Phone) handIn(ctx context.Context, dir string, send func(part []byte, device string) error) (first error) {
 	var shas []string
@@ -195,6 +195,9 @@ func (p *Phone) handIn(ctx context.Context, dir string, send func(part []byte, d
 		}
 		if err != nil && first == nil {
 			first = fmt.Errorf("import: %w", err)
+		}
+		if askedToWait(err) > 0 {
+			break
 		}
 	}
 	return first

@@ -157,6 +157,40 @@ func TestAPartOfSomebodyTheServerForgotIsTriedAgain(t *testing.T) {
 	}
 }
 
+// A server that asks for time gets it: of all that is carried nothing else is tried before.
+func TestWhatIsCarriedWaitsWhenTheServerAsksForTime(t *testing.T) {
+	s := newFake(t)
+	s.limits = map[string]int{"push_mutations": 1}
+	a, carrier := s.phone("an"), s.phone("binh")
+	if err := a.Client.Hello(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 3 {
+		a.Gives(nil, picture(uint64(40+i), 300))
+	}
+	if n, err := take(carrier, exported(t, a)); n != 3 || err != nil {
+		t.Fatalf("import: %d, %v", n, err)
+	}
+	tried := func(path string) (n int) {
+		for _, seen := range carrier.Net.Seen() {
+			if strings.HasSuffix(seen, path) {
+				n++
+			}
+		}
+		return n
+	}
+	carrier.Net.Say("/import", -1, 503, `{"status":503,"code":"busy"}`, "Retry-After", "7")
+	carrier.Client.Deliver(t.Context())
+	same(t, "parts tried", tried("/import"), 1)
+	carrier.Net.Heal()
+	if r, err := carrier.Client.Deliver(t.Context()); r.Sent != 3 || err != nil {
+		t.Fatalf("handed in: %d, %v", r.Sent, err)
+	}
+	carrier.Net.Say("/sealed", -1, 429, `{"status":429,"code":"too_many"}`, "Retry-After", "7")
+	carrier.Client.Photos(t.Context())
+	same(t, "photos tried", tried("/sealed"), 1)
+}
+
 // rewrite copies a zip with other names and bytes in it.
 func rewrite(t *testing.T, file []byte, change func(name string, part []byte) (string, []byte)) []byte {
 	t.Helper()

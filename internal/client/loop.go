@@ -54,6 +54,9 @@ func (p *Phone) Loop(ctx context.Context) error {
 	wg.Go(func() {
 		p.keep(ctx, lanePush, func() error {
 			_, err := p.Flush(ctx)
+			if askedToWait(err) > 0 {
+				return err
+			}
 			handed, carry := p.Deliver(ctx)
 			if handed.Sent > 0 {
 				p.nudge(lanePhotos) // those of what was handed in

@@ -141,6 +141,9 @@ func (p *Phone) Photos(ctx context.Context) (PhotoReport, error) {
 	p.sending.Lock()
 	defer p.sending.Unlock()
 	r, own := p.ownPhotos(ctx)
+	if askedToWait(own) > 0 {
+		return r, own
+	}
 	carried := p.handIn(ctx, photosDir, func(part []byte, _ string) error { return p.putSealed(ctx, part) })
 	return r, errors.Join(own, carried)
 }

@@ -48,6 +48,23 @@ describe("a file carried by hand", () => {
     for (const secret of [...secrets, ...secrets.map((s) => btoa(s).slice(2, -3))]) expect(file).not.toContain(secret);
   });
 
+  test.each([["busy", 503], ["too_many", 429]])("waits, all of it, when the server asks for time: %s", async (code, status) => {
+    const { server, phone } = await ward();
+    server.limits = { push_mutations: 1 };
+    for (const i of [1, 2, 3]) await phone.record("gift_handover", GIFT, [await photo(300, i)]);
+    await phone.greet();
+    const file = await exportFile(phone, "x.zip"), carrier = await TestPhone.open(server, undefined, "user00000000002");
+    expect(await importFile(carrier, file)).toBe(3);
+    const tried = (path: string) => server.log.filter((l) => l.path.endsWith(path)).length, no = json(status, { code }, { "Retry-After": "7" });
+    server.weather = (path) => (path.endsWith("/import") ? no.clone() : "fine");
+    await expect(deliver(carrier)).rejects.toMatchObject({ code: "busy", retryAt: carrier.clock + 7000 });
+    expect(tried("/import")).toBe(1);
+    server.weather = (path) => (path.endsWith("/sealed") ? no.clone() : "fine");
+    expect(await deliver(carrier)).toBe(0);
+    await expect(deliverPhotos(carrier)).rejects.toMatchObject({ code: "busy" });
+    expect(tried("/sealed")).toBe(1);
+  });
+
   test("changed on the way is delivered nowhere, and holds up no other", async () => {
     const { server, phone } = await ward();
     const { mid } = await phone.record("gift_handover", GIFT);

@@ -160,6 +160,7 @@ async function handIn(phone: Phone, due: 1 | 2, send: (c: Carried, part: Uint8Ar
       if (said === "") first ??= e;
       else await phone.keep.write(["carried"], (t) => t.store.put(ends ? { ...rest, refused: said } : { ...c, why: said, tried: now }));
       if (ends) left--;
+      if (e instanceof Failure && e.retryAt !== undefined) break; // a server that asks for time gets it from all
     }
   }
   if (first !== undefined) throw first;
