@@ -280,6 +280,7 @@ flight("the desk is fit for those who do not see or touch well", async ({ phone,
   await look("what is chosen, under a record on a tablet");
   await leader.page.locator(".verdicts").getByRole("button", { name: "Trả lại", exact: true }).click();
   await leader.page.locator(".verdicts .say").waitFor();
+  expect(await leader.page.getByRole("group", { name: "Đang chọn 1", exact: true }).isVisible(), "of how many it is said").toBe(true);
   const province = await phone("province");
   await sitDown(province, "province@haiphong.example", "/branch/xem-lai");
   await province.page.getByText("Không có bản ghi nào cần xem lại").waitFor();

@@ -151,7 +151,8 @@ export default function Review() {
               <Detail item={item} look={look} onLook={(l) => setLook((was) => ({ ...was, ...l }))} mark={saying && many.size === 0 ? mark : null} onMark={setMark} onOpen={open} />
               <div class="verdicts">
                 {failed !== null && <Notice tone="grave" alive><p>{failureWords(failed)}</p></Notice>}
-                {onePane && (sayBox || pickedBar)}
+                {onePane && pickedBar}
+                {onePane && sayBox}
                 {many.size === 0 && !sayBox && <Verdicts item={item} accept={accept} ask={ask} />}
               </div>
             </>
