@@ -54,6 +54,11 @@ type HTTPError struct {
 	RetryAfter    time.Duration
 }
 
+// unread says that the server did not understand a request, whatever stands in it.
+func (r *HTTPError) unread() bool {
+	return r.Status == http.StatusUnsupportedMediaType || r.Status == http.StatusBadRequest && (r.Code == "" || r.Code == "malformed")
+}
+
 func (r *HTTPError) Error() string {
 	return fmt.Sprintf("server answered %d %s %s", r.Status, r.Code, r.Message)
 }
@@ -82,7 +87,7 @@ func (p *Phone) post(ctx context.Context, path string, body []byte, answer any) 
 	if len(body) >= gzipFrom && strings.HasPrefix(path, "/api/sync/") && !p.plain.Load() {
 		err := p.postAs(ctx, path, "gzip", squeeze(body), answer)
 		var refused *HTTPError
-		if !errors.As(err, &refused) || refused.Status != http.StatusUnsupportedMediaType && refused.Status != http.StatusBadRequest {
+		if !errors.As(err, &refused) || !refused.unread() {
 			return err
 		}
 		if err = p.postAs(ctx, path, "", body, answer); err == nil {

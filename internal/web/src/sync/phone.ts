@@ -48,7 +48,7 @@ export class Phone {
   async post(path: string, body: string): Promise<Doc> {
     const packed = this.plain || !path.startsWith("/api/sync/") ? null : await gzip(body);
     let r = await this.send(path, packed ?? plainly(body));
-    if ((r.status === 415 || r.status === 400) && packed?.headers["Content-Encoding"]) {
+    if (packed?.headers["Content-Encoding"] && (r.status === 415 || (r.status === 400 && ["", "malformed"].includes(refused(this.env, r).said)))) {
       r = await this.send(path, plainly(body));
       this.plain = r.status === 200;
     }
