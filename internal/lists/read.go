@@ -106,10 +106,14 @@ func examine(t table, in readIn, k known) (readOut, error) {
 		h = headerAt(t, at, 1)
 	}
 	if in.mapping != nil {
-		if h.at < 0 {
+		bare := h.at < 0
+		if bare {
 			h = headerAt(t, max(0, slices.IndexFunc(t.rows, func(l line) bool { return !l.alone })), 1)
 		}
 		h.mapping = chosen(in.mapping)
+		if bare && h.surely(t.rows[h.at]) { // no heading at all: somebody stands there
+			h.rows = 0
+		}
 	}
 	if h.at >= 0 {
 		out.HeaderRow, out.Header, out.Mapping = t.rows[h.at].n, h.heads, letters(h.mapping)

@@ -295,6 +295,34 @@ func TestNobodyIsTakenForAHamletOrASum(t *testing.T) {
 	}
 }
 
+// A file without headings begins with somebody, once a person has said what each column is about.
+func TestAFileWithoutHeadingsLeavesNobodyOut(t *testing.T) {
+	mapping := map[string]string{"A": "order", "B": "name", "C": "birth_year"}
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"1;Trần Văn Một;1950\n2;Lê Thị Hai;1961\n", []string{"Trần Văn Một", "Lê Thị Hai"}},
+		{"DANH SÁCH\n;Trần Văn Một;1950\n;Lê Thị Hai;1961\n", []string{"Trần Văn Một", "Lê Thị Hai"}},
+		{"Mã;Ai được tặng;Tuổi tác\n1;Trần Văn Một;1950\n", []string{"Trần Văn Một"}},
+	} {
+		if out, err := lists.Read([]byte(c.text), "", 0, nil, now); err != nil || out.HeaderRow != 0 {
+			t.Fatalf("%q: the header is row %d, %v", c.text, out.HeaderRow, err)
+		}
+		out, err := lists.Read([]byte(c.text), "", 0, mapping, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, p := range out.Rows {
+			got = append(got, fmt.Sprint(p.F["name"]))
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%q: read %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
 // Where a town and a village became one commune, hamlets differ by a word or by a mark alone.
 func TestHamletsThatAreAlike(t *testing.T) {
 	for text, want := range map[string]string{
