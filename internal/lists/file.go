@@ -35,6 +35,7 @@ func (d *Desk) file(e *core.RequestEvent) error {
 		return err
 	}
 	query := e.Request.URL.Query()
+	reason := strings.TrimSpace(query.Get("why"))
 	ctx := e.Request.Context()
 	row, ok, err := d.Journal.Row(ctx, record.List.Name, query.Get("list"))
 	if err != nil {
@@ -45,7 +46,7 @@ func (d *Desk) file(e *core.RequestEvent) error {
 	case !ok || row.Gone != "":
 		return unknown
 	case d.may(who.Id, unit, readers...):
-	case d.may(who.Id, unit, record.ProvinceLeader) && query.Get("why") == "":
+	case d.may(who.Id, unit, record.ProvinceLeader) && reason == "":
 		return why
 	case d.may(who.Id, unit, record.ProvinceLeader):
 	default:
@@ -64,7 +65,7 @@ func (d *Desk) file(e *core.RequestEvent) error {
 		return err
 	}
 	err = d.Journal.Do(ctx, func(tx *journal.Tx) error {
-		return audit.Put(tx, audit.Entry{User: who.Id, Did: audit.Exported, Kind: record.List.Name, ID: row.ID, Unit: unit, Why: query.Get("why"),
+		return audit.Put(tx, audit.Entry{User: who.Id, Did: audit.Exported, Kind: record.List.Name, ID: row.ID, Unit: unit, Why: reason,
 			Facts: map[string]any{"people": len(list.people), "sheet": cmp.Or(query.Get("sheet"), "list")}})
 	})
 	if err != nil {

@@ -370,6 +370,7 @@ func TestAListAsAFile(t *testing.T) {
 		s.want(name+" takes the list along", get(s.the(name), list), status, code)
 	}
 	s.want("the province says why", get(s.the("province"), list+"&why=ki%E1%BB%83m+tra"), 200, "")
+	s.want("the province says nothing, at length", get(s.the("province"), list+"&why=%20%C2%A0%20"), 403, "why")
 	s.want("a guest", s.ask("GET", path+list, "", nil), 401, "sign_in")
 	s.want("no list", get(leader, s.id()), 404, "unknown")
 	var noted int
