@@ -46,7 +46,8 @@ flight("somebody is invited by QR code, records, loses their phone, and has it b
   await leader.button("Hoàn tác").click();
   await leader.page.getByRole("button", { name: "Thu quyền máy: Máy 1", exact: true }).waitFor();
   expect((await server.rows("leader@kienan.example", "gift_handover")).filter((g) => g["author"] && !g["carrier"]).length).toBeGreaterThan(0);
-  tell("the leader undid it");
+  await ha.button("Đồng bộ ngay").waitFor();
+  tell("the leader undid it, and the phone goes on by itself");
 
   const held = await server.refused("volunteer1@kienan.example", "activity", { unit: (await server.rows("leader@kienan.example", "beneficiary"))[0]!["unit"], type: "environment", hours: 9000, people: 3 });
   expect(held.s).toBe("rejected");

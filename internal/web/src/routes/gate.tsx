@@ -13,7 +13,7 @@ export function Locked({ why }: { why: "device_user" | "device_revoked" | "accou
       <Mark />
       <h1>{w.signIn.lockedTitle}</h1>
       <Notice tone="grave" alive><p>{w.trouble[why]}</p></Notice>
-      {(unsent > 0 || photosLeft > 0) && <p class="num"><b>{w.sync.unsent(unsent)}</b></p>}
+      {(unsent > 0 || photosLeft > 0) && <p class="num"><b>{unsent > 0 ? w.sync.unsent(unsent) : w.sync.photosLeft(photosLeft)}</b></p>}
       <button type="button" class="button main" onClick={() => void app.exportFile().then(handOut)}><Icon name="upload" />{w.exportFile}</button>
       <button type="button" class="button" onClick={() => void app.signOut()}>{w.signOut.go}</button>
     </main>
