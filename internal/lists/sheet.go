@@ -24,6 +24,8 @@ const (
 	maxRows    = 20_000   // rows of any kind, blank ones too
 	maxColumns = 60       // further cells are not looked at
 	maxUnzip   = 32 << 20 // bytes of a workbook when it is unpacked
+	maxParts   = 1 << 20  // elements of what is read whole: everything but the rows
+	maxWidth   = 10 << 20 // cells of all rows together, up to the last of each
 	maxCell    = 4000     // characters of a cell that are kept
 )
 
@@ -78,6 +80,9 @@ func readTable(data []byte, sheet string) (t table, err error) {
 }
 
 func readWorkbook(data []byte, sheet string) (table, error) {
+	if err := weigh(data); err != nil {
+		return table{}, err
+	}
 	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnzip, UnzipXMLSizeLimit: maxUnzip})
 	switch {
 	case err != nil && strings.Contains(err.Error(), "unzip size exceeds"):
@@ -114,6 +119,7 @@ func readSheet(f *excelize.File, name string) (table, error) {
 		return t, err
 	}
 	defer rows.Close()
+	width := 0
 	for n := 1; rows.Next(); n++ {
 		if n > maxRows {
 			return t, tooManyRow
@@ -122,6 +128,9 @@ func readSheet(f *excelize.File, name string) (table, error) {
 		if err != nil {
 			return t, err
 		}
+		if width += len(cells); width > maxWidth {
+			return t, fileTooBig
+		}
 		if err := t.add(n, cells); err != nil {
 			return t, err
 		}
@@ -129,6 +138,10 @@ func readSheet(f *excelize.File, name string) (table, error) {
 	if err := rows.Error(); err != nil {
 		return t, err
 	}
+	if len(t.rows) == 0 {
+		return t, nil
+	}
+	empty(f)
 	return t, t.spread(f)
 }
 
