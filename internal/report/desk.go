@@ -4,6 +4,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -56,6 +57,8 @@ type Asked struct {
 	To   string `json:"to"`
 	// Why is a province leader's reason to read names; it is noted.
 	Why string `json:"why"`
+
+	most int // names that are told; 0 = as many as a screen shows
 }
 
 func (d *Desk) progress(e *core.RequestEvent) error {
@@ -75,6 +78,14 @@ func (d *Desk) file(e *core.RequestEvent) error {
 	campaign, _, err := d.Journal.Row(e.Request.Context(), record.Campaign.Name, in.Campaign)
 	if err != nil {
 		return err
+	}
+	if p.LeftOut != nil {
+		tree := d.Journal.Tree()
+		for i := range p.LeftOut.People {
+			one := &p.LeftOut.People[i]
+			one.at = tree.Label(one.Unit)
+		}
+		slices.SortStableFunc(p.LeftOut.People, func(a, b Person) int { return strings.Compare(a.at, b.at) })
 	}
 	var file bytes.Buffer
 	if err := workbook(p, campaign.Doc.Text("name"), span{in.Campaign, in.From, in.To}, &file); err != nil {
@@ -103,6 +114,9 @@ func (d *Desk) answer(e *core.RequestEvent, deed audit.Deed) (*Progress, Asked, 
 	}
 	in.Why = strings.TrimSpace(in.Why)
 	noted := sees.Names && deed == audit.Exported
+	if deed == audit.Exported {
+		in.most = mostRows
+	}
 	if sees.ForReason && in.Why != "" {
 		sees.Names, noted = true, true
 	}
@@ -186,7 +200,7 @@ func (d *Desk) Progress(ctx context.Context, in Asked, sees Sight) (*Progress, e
 		return nil, err
 	}
 	if sees.Names {
-		if p.LeftOut, err = leftOut(ctx, v, in.Campaign, family.units); err != nil {
+		if p.LeftOut, err = leftOut(ctx, v, in.Campaign, family.units, cmp.Or(in.most, mostNames)); err != nil {
 			return nil, err
 		}
 	}

@@ -96,17 +96,22 @@ type Person struct {
 	Name   string `json:"name"`
 	Hamlet string `json:"hamlet"`
 	Unit   string `json:"unit"`
+
+	at string // the unit by its name, in a file
 }
 
-// mostNames is how many names are told at once.
-const mostNames = 500
+// mostNames is how many names a screen is told at once, mostRows how many a file holds: more than any province has on its lists.
+const (
+	mostNames = 500
+	mostRows  = 100_000
+)
 
-func leftOut(ctx context.Context, v *journal.View, campaign string, units []string) (*LeftOut, error) {
+func leftOut(ctx context.Context, v *journal.View, campaign string, units []string, most int) (*LeftOut, error) {
 	where, args, err := journal.Filter{Kind: "beneficiary", Campaign: campaign, Units: units, Figure: "left"}.Where()
 	if err != nil {
 		return nil, err
 	}
-	rows, err := v.Query(ctx, fmt.Sprintf("SELECT r.id, r.name, r.hamlet, r.unit FROM beneficiary r WHERE %s ORDER BY r.hamlet, r.name_fold, r.id LIMIT %d", where, mostNames+1), args...)
+	rows, err := v.Query(ctx, fmt.Sprintf("SELECT r.id, r.name, r.hamlet, r.unit FROM beneficiary r WHERE %s ORDER BY r.hamlet, r.name_fold, r.id LIMIT %d", where, most+1), args...)
 	if err != nil {
 		return nil, fmt.Errorf("read who was left out: %w", err)
 	}
@@ -117,7 +122,7 @@ func leftOut(ctx context.Context, v *journal.View, campaign string, units []stri
 		if err := rows.Scan(&p.ID, &p.Name, &p.Hamlet, &p.Unit); err != nil {
 			return nil, fmt.Errorf("read who was left out: %w", err)
 		}
-		if out.More = len(out.People) == mostNames; !out.More {
+		if out.More = len(out.People) == most; !out.More {
 			out.People = append(out.People, p)
 		}
 	}

@@ -44,8 +44,9 @@ func workbook(p *Progress, campaign string, about span, w io.Writer) error {
 		return []any{t.Indicator, word(record.Indicators, t.Indicator), t.Name, day(t.Starts), day(t.Ends), t.Value, t.Actual, of(t.Percent)}
 	})
 	if p.LeftOut != nil {
-		b.table("Chưa được nhận", []column{{"Họ và tên", 30}, {"Thôn, tổ dân phố", 30}}, len(p.LeftOut.People), func(i int) []any {
-			return []any{p.LeftOut.People[i].Name, p.LeftOut.People[i].Hamlet}
+		b.table("Chưa được nhận", []column{{"Họ và tên", 30}, {"Thôn, tổ dân phố", 30}, {"Đơn vị", 34}}, len(p.LeftOut.People), func(i int) []any {
+			one := p.LeftOut.People[i]
+			return []any{one.Name, one.Hamlet, one.at}
 		})
 	}
 	if b.err != nil {

@@ -13,14 +13,18 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"github.com/chungsuc/chungsuc/internal/journal"
 	"github.com/chungsuc/chungsuc/internal/phonetest"
 	"github.com/chungsuc/chungsuc/internal/record"
 )
 
 // progress is as much of an answer of /progress as these tests look at.
 type progress struct {
-	Coverage struct{ Approved int64 }
-	LeftOut  *struct{ People []struct{ ID, Name string } } `json:"left_out"`
+	Coverage struct{ Approved, Left int64 }
+	LeftOut  *struct {
+		People []struct{ ID, Name string }
+		More   bool
+	} `json:"left_out"`
 	Gifts    struct{ Handovers, Value int64 }
 	FirstAid *struct{ Cases, Casualties int64 } `json:"first_aid"`
 	ByDay    []struct{ Cases int64 }            `json:"by_day"`
@@ -232,6 +236,43 @@ func TestNamesOfTheLeftOut(t *testing.T) {
 	}
 	if got := s.deeds(s.the("leader").id); !slices.Equal(got, []string{"exported:"}) {
 		t.Errorf("the leader took names away, noted is %v", got)
+	}
+}
+
+// A screen shows the first names and says that there are more; a file, which people go from door to door with, has all.
+func TestAFileNamesAllWhoWereLeftOut(t *testing.T) {
+	s := newStage(t)
+	leader := s.the("leader")
+	const all = 510
+	list := s.row(record.List, fields{"campaign": phonetest.Tet, "unit": phonetest.KienAn, "version": 7, "state": "approved", "decided_at": "2027-01-12T08:00:00Z"})
+	s.must(s.Journal.Do(context.Background(), func(tx *journal.Tx) error {
+		for n := range all {
+			person := s.id()
+			if err := tx.Put(record.Write{Kind: record.Beneficiary, ID: person, New: true, Doc: record.NewDoc("unit", phonetest.KienAn, "name", fmt.Sprint("Nguyễn Thị ", n), "hamlet", "Tổ 1")}); err != nil {
+				return err
+			}
+			if err := tx.Put(record.Write{Kind: record.ListItem, ID: s.id(), New: true, Doc: record.NewDoc("list", list, "campaign", phonetest.Tet, "unit", phonetest.KienAn, "beneficiary", person)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	p, r := leader.progress(phonetest.KienAn)
+	s.want("the figures", r, 200, "")
+	if p.Coverage.Left != all || p.LeftOut == nil || len(p.LeftOut.People) != 500 || !p.LeftOut.More {
+		t.Errorf("%d are left, and the screen is told of %+v", p.Coverage.Left, p.LeftOut)
+	}
+	file, err := excelize.OpenReader(bytes.NewReader(leader.post("/api/desk/v1/progress.xlsx", fields{"unit": phonetest.KienAn, "campaign": phonetest.Tet}, nil).body))
+	s.must(err)
+	rows, err := file.GetRows("Chưa được nhận")
+	s.must(err)
+	if len(rows) != 1+all || rows[1][2] != "Phường Kiến An, Hải Phòng" {
+		t.Errorf("the file names %d of %d, the first %q", len(rows)-1, all, rows[1])
+	}
+	var facts string
+	s.must(s.App.DB().NewQuery("SELECT facts FROM audit WHERE did = 'exported' AND user = {:u}").Bind(fields{"u": leader.id}).Row(&facts))
+	if !strings.Contains(facts, fmt.Sprint(`"people":`, all)) {
+		t.Errorf("noted is %s", facts)
 	}
 }
 
