@@ -72,6 +72,13 @@ flight("a record comes back with a marked photo, is corrected offline, and is ac
   await server.review(leader, again, "gift_handover", "returned", { reason: "wrong_person", words: "Đúng bà này không chị?" });
   await mai.open("/");
   await mai.text("Đúng bà này không chị?").waitFor();
+  const fresh = await phone("volunteer1 anew");
+  await fresh.signIn("volunteer1@kienan.example");
+  await fresh.open("/can-xu-ly");
+  await fresh.link("Bổ sung").click();
+  await fresh.page.getByText("1 ảnh của bản cũ không có trên máy này", { exact: false }).waitFor();
+  await fresh.losePower();
+  tell("on another phone of hers the form says that the old photo does not come along");
   await server.stop();
   await mai.button("Trả lời").click();
   await mai.page.getByLabel("Lời của bạn", { exact: true }).fill("Đúng rồi ạ, tôi đã hỏi tổ trưởng.");

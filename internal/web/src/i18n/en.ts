@@ -193,6 +193,7 @@ export const en = {
     proof: "Proof",
     rest: "More",
     correcting: "A correction. The old record is kept.",
+    correctingBare: (n: number) => `${n} ${n === 1 ? "photo" : "photos"} of the old record ${n === 1 ? "is" : "are"} not on this phone and will not come along. Take or choose again what this one needs.`,
     check: "Something needs mending",
     when: "When",
     place: "Place",

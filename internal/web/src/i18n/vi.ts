@@ -64,6 +64,7 @@ export const vi = {
     proof: "Bằng chứng",
     rest: "Thêm",
     correcting: "Bản đính chính. Bản cũ vẫn được giữ.",
+    correctingBare: (n: number) => `${n} ảnh của bản cũ không có trên máy này nên không đi cùng bản này. Xin chụp hoặc chọn lại nếu cần.`,
     check: "Có ô cần sửa",
     when: "Lúc",
     place: "Vị trí",

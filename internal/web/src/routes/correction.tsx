@@ -29,13 +29,20 @@ export function useOldPhotos(id: string | null): readonly string[] {
 /** What goes with a correction beside its fields. */
 export const withCorrection = (draft: Draft<any>) => ({ photos: draft.photos, draft: draft.key, dropped: (draft.value.dropped ?? []) as readonly string[] });
 
-/** What stands above a form that corrects: that the old record stays, and what the leader wants. */
+/** What stands above a form that corrects: that the old record stays, which of its photos do not come along, and what the leader wants. */
 export function Correcting({ kind, id }: { kind: EvidenceKind; id: string }) {
-  const w = words.value, doc = phone().row(kind, id)?.doc as { review?: EvidenceReview; review_state?: string } | undefined;
+  const w = words.value, doc = toCorrect(kind, id) as { review?: EvidenceReview; review_state?: string; photos?: readonly unknown[] } | undefined;
+  const [stay, setStay] = useState(0), all = doc?.photos?.length ?? 0;
+  useEffect(() => {
+    let gone = false;
+    phone().photosAgain(id).then((p) => { if (!gone) setStay(Math.max(0, all - p.length)); }, () => {}); // then nothing is said
+    return () => { gone = true; };
+  }, [id, all]);
   return (
     <>
       {doc?.review && doc.review_state === "returned" && <Said review={doc.review} />}
       <Notice icon="undo-2"><p>{w.form.correcting}</p></Notice>
+      {stay > 0 && <Notice tone="wait" alive><p>{w.form.correctingBare(stay)}</p></Notice>}
     </>
   );
 }
