@@ -195,8 +195,11 @@ func hopeless(err error) bool {
 		return refused.Status == http.StatusTooManyRequests || refused.Status == http.StatusServiceUnavailable ||
 			refused.Status == http.StatusInsufficientStorage
 	}
-	return !errors.Is(err, ErrAnswer)
+	return !errors.Is(err, ErrAnswer) && !errors.Is(err, errSpoiled)
 }
+
+// errSpoiled is a photo whose bytes on this phone have become others: sent, they would be sent without end.
+var errSpoiled = errors.New("its bytes are spoiled")
 
 // unfinished lists photos that the server has not proved, of records that it has not refused, or that came back because a
 // leader took them after all.
@@ -333,5 +336,8 @@ func (p *Phone) photoBytes(ctx context.Context, sha string) (data, preview []byt
 	err = p.tx(ctx, func(t *tx) error {
 		return t.QueryRowContext(t.ctx, `SELECT data, preview FROM photo WHERE sha = ?`, sha).Scan(&data, &preview)
 	})
+	if err == nil && shaHex(data) != sha {
+		err = errSpoiled
+	}
 	return data, preview, err
 }

@@ -368,3 +368,25 @@ func TestAPreviewFits(t *testing.T) {
 		t.Error("a page is no photo")
 	}
 }
+
+// Bytes that the disk has spoiled are what no server takes: they do not go up again and again, and the others go.
+func TestI19SpoiledBytesStayHere(t *testing.T) {
+	s := newFake(t)
+	a := s.phone("an")
+	bad, good := picture(51, 9000), picture(52, 9000)
+	a.Gives(nil, bad)
+	a.Gives(nil, good)
+	a.Push()
+	a.Spoils(hexSHA(bad.Data), make([]byte, len(bad.Data)))
+	for range 3 {
+		a.Client.Photos(t.Context())
+	}
+	s.with(func() { same(t, "the good one", bytes.Equal(s.photos[hexSHA(good.Data)].data, good.Data), true) })
+	sent := 0
+	for _, seen := range a.Net.Seen() {
+		if strings.HasPrefix(seen, "PATCH") {
+			sent++
+		}
+	}
+	same(t, "pieces sent", sent, 1)
+}

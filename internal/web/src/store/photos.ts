@@ -1,4 +1,5 @@
 import { isDoc } from "../domain/doc";
+import { sha256 } from "../domain/hash";
 import { readRows, type BaseStore } from "./base";
 import { inForms } from "./drafts";
 import { OutboxError, StorageError } from "./errors";
@@ -78,9 +79,12 @@ export async function readable(keep: KeepStore, sha: string): Promise<PhotoBytes
   });
 }
 
-/** A photo that should be here. When it cannot be read any more, that is kept, for its person; and when it can be again, too. */
+/**
+ * A photo that should be here. When it cannot be read any more, or has become other bytes, which would be sent without end, that is
+ * kept, for its person; and when it can be again, too.
+ */
 export async function readPhoto(keep: KeepStore, sha: string): Promise<PhotoBytes | undefined> {
-  const b = await readable(keep, sha);
+  const found = await readable(keep, sha), b = found && (await sha256(found.data)) === sha ? found : undefined;
   await keep.write(["photo"], async (t) => {
     const p = await t.store.get(sha);
     if (!p?.here || (p.lost === undefined) === (b !== undefined)) return; // let go of meanwhile, or nothing new

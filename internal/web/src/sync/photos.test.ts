@@ -41,6 +41,18 @@ describe("a photo that the phone cannot read any more", () => {
     expect([whole(), await lost(phone)]).toEqual([[true, true], []]);
   });
 
+  test("whose bytes became others is told, and not sent again and again", async () => {
+    const { server, phone, bad, whole } = await two();
+    await flush(phone);
+    await phone.keep.write(["bytes"], async (t) => {
+      const b = (await t.store.get(bad))!;
+      await t.store.put({ ...b, data: new ArrayBuffer(b.data.byteLength) });
+    });
+    expect([await photos(phone), await photos(phone)]).toEqual([{ left: 0, waiting: 0 }, { left: 0, waiting: 0 }]);
+    expect(server.log.filter((l) => l.path === "/api/uploads/")).toHaveLength(1);
+    expect([whole(), await lost(phone)]).toEqual([[false, true], [[bad, "open"]]]);
+  });
+
   test("of which nothing is left is told, and nothing waits for it", async () => {
     const { phone, bad, whole } = await two();
     await flush(phone);

@@ -346,7 +346,10 @@ export class FakeServer {
     p.data.set(sofar);
     p.data.set(bytes, sofar.length);
     if (p.data.length === p.bytes) {
-      if ((await sha256(p.data.slice())) !== sha) return json(422, { code: "hash" });
+      if ((await sha256(p.data.slice())) !== sha) {
+        Object.assign(p, { upload: "", data: new Uint8Array() }); // the phone starts again
+        return new Response(null, { status: 204, headers: { "Upload-Offset": String(p.bytes) } });
+      }
       p.whole = true;
       p.receipt = await this.sign("photo-receipt+jwt", { server_id: this.serverId, epoch: this.epoch, sha256: sha, bytes: p.bytes, records: [], seq: ++this.head, at: new Date(this.now).toISOString() });
     }
