@@ -323,6 +323,14 @@ func TestAFileWithoutHeadingsLeavesNobodyOut(t *testing.T) {
 	}
 }
 
+// What parts the cells is told by the headings: addresses have more commas than rows have semicolons.
+func TestAddressesWithCommas(t *testing.T) {
+	out, err := lists.Read([]byte("STT;Họ và tên;Địa chỉ\n1;Trần Văn Một;Số 1, ngõ 2, đường Lê Duẩn, phường Kiến An\n2;Lê Thị Hai;Số 3, ngõ 4, đường Lê Duẩn, phường Kiến An\n"), "", 0, nil, now)
+	if err != nil || len(out.Rows) != 2 || out.Rows[0].F["address"] != "Số 1, ngõ 2, đường Lê Duẩn, phường Kiến An" {
+		t.Errorf("%d people, header %q, %v", len(out.Rows), out.Header, err)
+	}
+}
+
 // Where a town and a village became one commune, hamlets differ by a word or by a mark alone.
 func TestHamletsThatAreAlike(t *testing.T) {
 	for text, want := range map[string]string{

@@ -293,13 +293,27 @@ func unicodeOf(data []byte) (string, error) {
 	return string(data), nil
 }
 
-// separator is what parts the cells: of the usual three, the one that is most frequent in the first lines.
+// separator is what parts the cells: of the usual three, the one that parts the headings in the first lines, else the one that is most
+// frequent there.
 func separator(text string) rune {
 	head := text[:min(len(text), 4096)]
+	weigh := func(c rune) (heads, often int) {
+		for l := range strings.Lines(head) {
+			told := 0
+			for cell := range strings.SplitSeq(l, string(c)) {
+				if headed(strings.Trim(cell, "\" \r\n\ufeff")) != "" {
+					told++
+				}
+			}
+			heads = max(heads, told)
+		}
+		return heads, strings.Count(head, string(c))
+	}
 	best := ','
+	heads, often := weigh(best)
 	for _, c := range []rune{';', '\t'} {
-		if strings.Count(head, string(c)) > strings.Count(head, string(best)) {
-			best = c
+		if h, n := weigh(c); h > heads || h == heads && n > often {
+			best, heads, often = c, h, n
 		}
 	}
 	return best
