@@ -38,6 +38,7 @@ type Desk struct {
 	// Invited tells the invitations that were made for people since a moment, newest first, by person.
 	Invited func(ctx context.Context, users []string, since time.Time) (map[string][]Invited, error)
 
+	giving  sync.Mutex      // held while it is looked whether a role is there, and while it is given
 	looks   sync.Map        // when somebody began to look at the people of a unit, by "user/unit"
 	life    context.Context // of the moves under way
 	halt    context.CancelFunc

@@ -37,11 +37,14 @@ func (d *Desk) checkTerm(l *leader, t term) error {
 		return notYours
 	case !known || !unit.Living(now):
 		return noUnit
-	case !t.To.IsZero() && (!t.To.After(now) || !t.To.After(t.From)):
+	case !told(t.From) || !told(t.To) || !t.To.IsZero() && (!t.To.After(now) || !t.To.After(t.From)):
 		return badTime
 	}
 	return nil
 }
+
+// told says whether a moment has a form in JSON, wherever it is told: its year has four digits in UTC.
+func told(t time.Time) bool { year := t.UTC().Year(); return 0 <= year && year <= 9999 }
 
 // add makes an account for somebody who is new, with a role and an invitation. An address is not needed.
 func (d *Desk) add(e *core.RequestEvent) error {
@@ -156,6 +159,8 @@ func (d *Desk) give(e *core.RequestEvent) error {
 	case row.GetBool("disabled"):
 		return isLocked
 	}
+	d.giving.Lock() // or two who ask at once give it twice, and ending one would leave the other
+	defer d.giving.Unlock()
 	for _, g := range d.Journal.Grants(row.Id) {
 		if g.Role == in.Role && g.Unit == in.Unit && !g.Ended(d.Clock()) && g.From.Equal(in.From) && g.To.Equal(in.To) {
 			return answer.Say(e, map[string]any{"user": row.Id, "grant": g.ID})
@@ -191,6 +196,9 @@ func (d *Desk) end(e *core.RequestEvent) error {
 		return err
 	}
 	now := d.Clock().UTC().Truncate(time.Millisecond)
+	if !told(in.At) {
+		return badTime
+	}
 	if in.At.Before(now) {
 		in.At = now
 	}

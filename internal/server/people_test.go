@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -322,6 +323,39 @@ func TestRolesAreGivenAndEnded(t *testing.T) {
 	s.Passes(72 * time.Hour)
 	if !slices.Equal(in(), []record.Role{record.TeamLead}) {
 		t.Errorf("stands as %v: a role that was ended before it began has begun", in())
+	}
+}
+
+// Of many who give the same role at once one gives it, so that ending it ends it.
+func TestARoleIsGivenOnce(t *testing.T) {
+	s := newStage(t)
+	leader, nobody := s.the("leader"), s.the("nobody")
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			s.want("give", leader.post(desk+"/grants/give", fields{"user": nobody.id, "role": "volunteer", "unit": phonetest.KienAn}, nil), 200, "")
+		})
+	}
+	all.Wait()
+	if n := len(s.Journal.Grants(nobody.id)); n != 1 {
+		t.Errorf("given %d times", n)
+	}
+}
+
+// A year that no JSON can tell is no fault of the server, and leaves no account behind.
+func TestRolesOfAnotherAge(t *testing.T) {
+	s := newStage(t)
+	leader := s.the("leader")
+	users := s.count("users")
+	for _, at := range []fields{{"to": "9999-12-31T23:59:59-12:00"}, {"from": "9999-12-31T23:59:59-12:00"}, {"from": "0000-01-01T00:00:00+12:00"}} {
+		at["user"], at["name"], at["role"], at["unit"] = s.the("nobody").id, "Người Mới", "volunteer", phonetest.KienAn
+		s.want("give", leader.post(desk+"/grants/give", at, nil), 400, "time")
+		s.want("add", leader.post(desk+"/people/add", at, nil), 400, "time")
+	}
+	end := fields{"grant": s.Journal.Grants(s.the("volunteer").id)[0].ID, "why": "x", "at": "9999-12-31T23:59:59-12:00"}
+	s.want("end", leader.post(desk+"/grants/end", end, nil), 400, "time")
+	if s.count("users") != users {
+		t.Error("an account was made all the same")
 	}
 }
 
