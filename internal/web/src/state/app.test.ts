@@ -6,6 +6,7 @@ import { exportFile } from "../sync/carry";
 import { photo, TestPhone } from "../testing/phone";
 import { FakeServer, json } from "../testing/server";
 import { aroundOf } from "../testing/around";
+import { openKeep } from "../store/keep";
 import { fill } from "../testing/full";
 import { lose } from "../testing/lose";
 import { openApp } from "./app";
@@ -659,6 +660,28 @@ describe("this phone", () => {
     expect(app.issues.value).toMatchObject([{ code: "photo_refused", id: other.id }]);
     await app.dismiss(app.issues.value[0]!.key);
     expect(app.issues.value).toEqual([]);
+  });
+
+  test("what a newer build recorded here neither stops an older one nor is lost", async () => {
+    const app = await signedIn();
+    offline();
+    await app.saveHandover(GIFT);
+    app.close();
+    const keep = openKeep("user00000000001"), m = JSON.stringify({ kind: "shelter", op: "create", id: "shelter00000001", at: new Date().toISOString(), sv: 2, f: { beds: 3 } });
+    const newer = { kind: "shelter" as never, op: "create" as const, m, sha: await sha256(new TextEncoder().encode(m)), live: 1 as const };
+    await keep.write(["mutation"], async (t) => {
+      await t.store.add({ ...newer, mid: "01JQ8W00000000000000000001", rid: "shelter00000001", due: 1 } as never);
+      await t.store.add({ ...newer, mid: "01JQ8W00000000000000000002", rid: "shelter00000002", open: 1, res: { mid: "01JQ8W00000000000000000002", s: "rejected", seq: 3, code: "invalid" } } as never);
+    });
+    keep.close();
+    server.verdict = (b) => ((b.kind as string) === "shelter" ? { s: "rejected", code: "too_old", seq: 0 } : null);
+    server.weather = (path, body) => (path.endsWith("/push") && (body!["muts"] as { m: { kind: string } }[]).some((x) => x.m.kind === "shelter") && server.log.filter((l) => l.path.endsWith("/push")).length < 2 ? json(426, { code: "upgrade" }) : "fine");
+    const older = phone();
+    await until(() => older.session.value.is === "in");
+    expect([older.records.value.length, older.issues.value.length]).toEqual([1, 1]);
+    older.around.online();
+    await until(() => older.sync.value.unsent === 1);
+    expect([...server.effects.values()]).toEqual([1]);
   });
 
   test("the browser is asked to keep the data after the first save", async () => {

@@ -29,7 +29,7 @@ export function recordsOf(rows: RowCache, user: string): RecordItem[] {
   }
   for (const e of over.open) {
     // What the server refused lies on no row any more; it is shown whole until somebody has dealt with it.
-    if (e.op !== "create" || e.res?.s !== "rejected" || e.m === null || KINDS[e.kind].class !== "evidence") continue;
+    if (e.op !== "create" || e.res?.s !== "rejected" || e.m === null || KINDS[e.kind]?.class !== "evidence") continue; // a newer build may know more kinds
     const m = read(e.m);
     const row: Shown = { kind: e.kind, id: e.rid, doc: { ...m.f, at: m.at, ...(m.skew_ms && { skew_ms: m.skew_ms }) }, v: 0, scopes: [], own: true };
     out.push({ ...item(rows, e.kind as EvidenceKind, row, byRow.get(e.rid) ?? [], undefined), standing: "refused" });

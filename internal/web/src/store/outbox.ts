@@ -119,7 +119,7 @@ export async function take(keep: KeepStore, most: number, evidenceOnly: boolean,
     const next = await letGo(store as never, now), left = await due.count();
     let list = await due.getAll(1, evidenceOnly ? undefined : push_mutations + group_size);
     if (evidenceOnly) {
-      const held = new Set(list.filter((e) => KINDS[e.kind].class !== "evidence").map((e) => e.g?.id ?? e.mid));
+      const held = new Set(list.filter((e) => KINDS[e.kind]?.class !== "evidence").map((e) => e.g?.id ?? e.mid));
       list = list.filter((e) => !held.has(e.g?.id ?? e.mid));
     }
     const cargo: Cargo = { self, entries: [], units: 0, left, next };

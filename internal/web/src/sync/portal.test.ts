@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { writeSelf } from "../store/outbox";
 import { photo, TestPhone } from "../testing/phone";
+import { json } from "../testing/server";
 import { GIFT, ward } from "../testing/ward";
 import { fetchFile } from "./ask";
 import { authorise } from "./authorise";
@@ -44,6 +45,23 @@ describe.each([200, 401, 403, 404, 407, 451, 511])("a page with %i", (status) =>
     const { mid } = await phone.record("gift_handover", GIFT, [await photo(700, 4)]);
     server.weather = (path) => (where.test(path) ? page(status) : "fine");
     await expect(work(phone)).rejects.toMatchObject({ code: "portal" });
+    server.weather = () => "fine";
+    await phone.sync();
+    expect([await phone.outbox(), server.effects.get(mid)]).toEqual([[], 1]);
+    expect((await phone.photoRows()).map((p) => p.state)).toEqual(["whole"]);
+  });
+});
+
+describe.each([400, 403, 409, 413, 415, 422, 429, 500, 502, 503, 507])("a refusal with %i and no reason", (status) => {
+  test.each(asks)("of %s: nothing is lost, nothing is asked without end, and who asks for time gets it", async (_, where, work) => {
+    const { server, phone } = await ward();
+    const { mid } = await phone.record("gift_handover", GIFT, [await photo(700, 4)]);
+    let asked = 0;
+    server.weather = (path) => (where.test(path) ? (asked++, json(status, {}, { "Retry-After": "7" })) : "fine");
+    const e: unknown = await work(phone).then(() => null, (thrown: unknown) => thrown);
+    const time = [429, 503, 507].includes(status);
+    expect(e).toMatchObject(time ? { code: "busy", retryAt: phone.clock + 7000 } : { code: expect.stringMatching(/^(refused|server|answer|wrong_password|code_wrong)$/) });
+    expect(asked).toBeLessThan(time ? 2 : 20);
     server.weather = () => "fine";
     await phone.sync();
     expect([await phone.outbox(), server.effects.get(mid)]).toEqual([[], 1]);
