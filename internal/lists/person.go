@@ -185,7 +185,7 @@ func (p *Person) readCategories() {
 	found, unknown := categoriesOf(p.good("categories"))
 	for _, o := range record.Categories {
 		text, there := p.Values[categoryPrefix+o.Value]
-		if there && marked(text) && !slices.Contains(found, o.Value) {
+		if there && (marked(text) || categoryOf[record.Fold(text)] == o.Value) && !slices.Contains(found, o.Value) {
 			found = append(found, o.Value)
 		}
 	}

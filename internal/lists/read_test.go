@@ -323,6 +323,19 @@ func TestAFileWithoutHeadingsLeavesNobodyOut(t *testing.T) {
 	}
 }
 
+// Whatever people mark a category with: the square root that looks like a tick, Wingdings' ticks, or the category's own words.
+func TestMarksUnderCategories(t *testing.T) {
+	for mark, want := range map[string]bool{"x": true, "X": true, "√": true, "☑": true, "ü": true, "þ": true, "Hộ nghèo": true, "có": true, "": false, "0": false, "không": false, "-": false} {
+		out, err := lists.Read(workbook(t, [][]any{{"STT", "Họ và tên", "Hộ nghèo", "NKT"}, {1, "Trần Văn Một", mark, "x"}}, nil), "", 0, nil, now)
+		if err != nil || len(out.Rows) != 1 {
+			t.Fatalf("%q: %v, %v", mark, out.Rows, err)
+		}
+		if got := fmt.Sprint(out.Rows[0].F["categories"]); strings.Contains(got, "poor") != want || !strings.Contains(got, "disabled") {
+			t.Errorf("%q under Hộ nghèo: %s", mark, got)
+		}
+	}
+}
+
 // What parts the cells is told by the headings: addresses have more commas than rows have semicolons.
 func TestAddressesWithCommas(t *testing.T) {
 	out, err := lists.Read([]byte("STT;Họ và tên;Địa chỉ\n1;Trần Văn Một;Số 1, ngõ 2, đường Lê Duẩn, phường Kiến An\n2;Lê Thị Hai;Số 3, ngõ 4, đường Lê Duẩn, phường Kiến An\n"), "", 0, nil, now)

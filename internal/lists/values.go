@@ -105,7 +105,7 @@ func sexOf(s string) (string, bool) {
 
 // marked says whether a cell holds a mark, as an x under "Hộ nghèo".
 func marked(s string) bool {
-	return slices.Contains([]string{"x", "co", "1", "v", "✓", "✔", "yes", "true", "✗", "*", "+"}, record.Fold(s))
+	return slices.Contains([]string{"x", "co", "1", "v", "✓", "✔", "√", "☑", "☒", "yes", "true", "✗", "*", "+"}, record.Fold(s)) || s == "ü" || s == "þ" // ticks of Wingdings
 }
 
 var categoryWords = []struct {
