@@ -90,6 +90,15 @@ func (tx *Tx) remember(by Hand, k *record.Kind, id string, seq int64, changes []
 	return tx.exec(sqlHistoryAdd, k.Name, id, seq, tx.now.UnixMilli(), by.User, by.Carrier, by.Device, by.Mid, by.Op, string(text))
 }
 
+// MadeBy is who made a row that is no evidence, as the history knows it; "" for what nobody in particular made.
+func (tx *Tx) MadeBy(kind, id string) (user string, err error) {
+	err = tx.one("SELECT user FROM sync_history WHERE kind = ? AND rid = ? AND op = 'create'", []any{kind, id}, &user)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("read who made %s %s: %w", kind, id, err)
+	}
+	return user, nil
+}
+
 // changesOf are the fields in which two forms of a row differ. Hashes of the content follow from the rest.
 func changesOf(before, after record.Doc) (changes []FieldChange) {
 	differ := func(field string, from, to jsontext.Value) {

@@ -17,8 +17,9 @@ import (
 var runners = []record.Role{record.BranchLeader, record.ProvinceLeader}
 
 type putIn struct {
-	ID string     `json:"id"`
-	F  record.Doc `json:"f"` // all fields of a new row, changed ones of another; an empty value clears a field
+	ID  string     `json:"id"`  // of the row to change; "" = a new one
+	New string     `json:"new"` // the id that a new row shall have; "" = any
+	F   record.Doc `json:"f"`   // all fields of a new row, changed ones of another; an empty value clears a field
 }
 
 type putOut struct {
@@ -77,7 +78,8 @@ func (d *Desk) putGiftType(e *core.RequestEvent) error {
 	})
 }
 
-// put merges what was sent into the row, lets check have its say, and writes it through the gate.
+// put merges what was sent into the row, lets check have its say, and writes it through the gate. A new row that is there
+// already, by the same person, is told as it is: the first answer was lost.
 func (d *Desk) put(e *core.RequestEvent, k *record.Kind, check func(tx *journal.Tx, user string, before, after record.Doc) error) error {
 	who, err := answer.User(e)
 	if err != nil {
@@ -90,6 +92,9 @@ func (d *Desk) put(e *core.RequestEvent, k *record.Kind, check func(tx *journal.
 	if in.ID != "" && !record.ValidID(in.ID) {
 		return wrong(k, "id", "format")
 	}
+	if in.ID == "" && in.New != "" && !record.ValidID(in.New) {
+		return wrong(k, "new", "format")
+	}
 	var out putOut
 	var refused error
 	err = d.Journal.Do(e.Request.Context(), func(tx *journal.Tx) error {
@@ -98,7 +103,15 @@ func (d *Desk) put(e *core.RequestEvent, k *record.Kind, check func(tx *journal.
 		w := record.Write{Kind: k, ID: in.ID}
 		var before record.Doc
 		if in.ID == "" {
-			w.ID, w.New, by.Op = record.NewID(tx.Now()), true, string(record.Create)
+			w.ID, w.New, by.Op = cmp.Or(in.New, record.NewID(tx.Now())), true, string(record.Create)
+			row, there, err := tx.Row(k.Name, w.ID)
+			if err != nil {
+				return err
+			}
+			if there {
+				out, refused, err = d.made(tx, who.Id, row, check)
+				return err
+			}
 		} else {
 			row, ok, err := tx.Row(k.Name, in.ID)
 			if err != nil {
@@ -136,6 +149,20 @@ func (d *Desk) put(e *core.RequestEvent, k *record.Kind, check func(tx *journal.
 	return answer.Say(e, out)
 }
 
+// made tells a new row that is there already to who made it.
+func (d *Desk) made(tx *journal.Tx, user string, row record.Row, check func(tx *journal.Tx, user string, before, after record.Doc) error) (out putOut, refused, err error) {
+	by, err := tx.MadeBy(row.Kind, row.ID)
+	switch {
+	case err != nil:
+		return out, nil, err
+	case by != user:
+		return out, wrong(record.KindOf(row.Kind), "new", "taken"), nil
+	case row.Gone != "":
+		return out, unknown, nil
+	}
+	return putOut{row.ID, row.Seq, row.Doc}, check(tx, user, row.Doc, row.Doc), nil
+}
+
 func merged(before, f record.Doc) record.Doc {
 	after := before.Clone()
 	for _, m := range f {
@@ -161,6 +188,7 @@ var rules = map[string][2]string{
 	"order":    {"phải từ ngày bắt đầu trở đi", "must not come before the start"},
 	"fixed":    {"không đổi được nữa", "cannot be changed any more"},
 	"unknown":  {"không có", "is not known"},
+	"taken":    {"đã có", "is there already"},
 	"computed": {"do máy chủ tính", "is computed by the server"},
 }
 

@@ -38,7 +38,7 @@ type Desk struct {
 	// Invited tells the invitations that were made for people since a moment, newest first, by person.
 	Invited func(ctx context.Context, users []string, since time.Time) (map[string][]Invited, error)
 
-	giving  sync.Mutex      // held while it is looked whether a role is there, and while it is given
+	giving  sync.Mutex      // held while it is looked whether a person or a role is there, and while they are added or it is given
 	looks   sync.Map        // when somebody began to look at the people of a unit, by "user/unit"
 	life    context.Context // of the moves under way
 	halt    context.CancelFunc
@@ -68,12 +68,14 @@ var (
 	noPerson = answer.New(http.StatusNotFound, "person", "Không tìm thấy người này. / There is no such person.")
 	noGrant  = answer.New(http.StatusNotFound, "grant", "Không tìm thấy vai trò này. / There is no such grant.")
 	noDevice = answer.New(http.StatusNotFound, "device", "Không tìm thấy máy này. / There is no such phone.")
+	badNew   = answer.New(http.StatusBadRequest, "new", "Mã dành cho tài khoản mới không đúng. / The id for the new account is not valid.")
 	badName  = answer.New(http.StatusBadRequest, "name", "Hãy ghi họ và tên, nhiều nhất 80 chữ. / Give a name of at most 80 characters.")
 	badEmail = answer.New(http.StatusBadRequest, "email", "Địa chỉ email không đúng. / The email address is not valid.")
 	badPhone = answer.New(http.StatusBadRequest, "phone", "Số điện thoại chỉ gồm chữ số và dấu +. / A phone number has digits and a plus sign only.")
 	badTime  = answer.New(http.StatusBadRequest, "time", "Thời gian không hợp lệ. / The dates make no sense.")
 	noWhy    = answer.New(http.StatusBadRequest, "why", "Hãy ghi lý do, nhiều nhất 500 chữ. / Say why, in at most 500 characters.")
 	taken    = answer.New(http.StatusConflict, "email_taken", "Địa chỉ này đã có tài khoản; hãy giao vai trò cho tài khoản đó. / This address has an account; give that account a role.")
+	added    = answer.New(http.StatusConflict, "added", "Lần bấm trước đã thêm người này rồi, với thông tin lúc ấy. Hãy đóng lại và mở tên trong danh sách. / An earlier try has added this person, as they were told then. Close this and open them in the list.")
 	isLocked = answer.New(http.StatusConflict, "disabled", "Tài khoản này đang bị khoá. / This account is locked.")
 	badPage  = answer.New(http.StatusBadRequest, "page", "Không có trang như vậy. / There is no such page.")
 	busy     = answer.New(http.StatusServiceUnavailable, "busy", "Máy chủ chưa ghi được lúc này; hãy thử lại. / The server cannot write right now; try again.").After(5 * time.Second)

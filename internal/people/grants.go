@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/mail"
@@ -46,9 +47,11 @@ func (d *Desk) checkTerm(l *leader, t term) error {
 // told says whether a moment has a form in JSON, wherever it is told: its year has four digits in UTC.
 func told(t time.Time) bool { year := t.UTC().Year(); return 0 <= year && year <= 9999 }
 
-// add makes an account for somebody who is new, with a role and an invitation. An address is not needed.
+// add makes an account for somebody who is new, with a role and an invitation. An address is not needed. Asked again with
+// the same new, it makes another invitation, in place of the one that may be lost, and nothing else.
 func (d *Desk) add(e *core.RequestEvent) error {
 	var in struct {
+		New   string `json:"new"` // the id that the account shall have; "" = any
 		Name  string `json:"name"`
 		Email string `json:"email"`
 		Phone string `json:"phone"`
@@ -64,6 +67,8 @@ func (d *Desk) add(e *core.RequestEvent) error {
 		return err
 	}
 	switch address, err := mail.ParseAddress(in.Email); {
+	case in.New != "" && !record.ValidID(in.New):
+		return badNew
 	case in.Name == "" || utf8.RuneCountInString(in.Name) > 80:
 		return badName
 	case in.Email != "" && (err != nil || address.Address != in.Email):
@@ -71,36 +76,58 @@ func (d *Desk) add(e *core.RequestEvent) error {
 	case len(in.Phone) > 20 || strings.Trim(strings.TrimPrefix(in.Phone, "+"), "0123456789") != "":
 		return badPhone
 	}
-	user, err := d.newAccount(in.Name, in.Email, in.Phone)
+	g := org.Grant{ID: record.NewID(d.Clock()), User: cmp.Or(in.New, record.NewID(d.Clock())), Role: in.Role, Unit: in.Unit,
+		From: in.From.Truncate(time.Millisecond), To: in.To.Truncate(time.Millisecond), By: l.Id}
+	d.giving.Lock() // or a repeat that comes while the first is under way does not see it
+	defer d.giving.Unlock()
+	if row, none := d.App.FindRecordById("users", g.User); none != nil {
+		err = d.newAccount(g.User, in.Name, in.Email, in.Phone)
+	} else if row.GetString("name") != in.Name || row.Email() != in.Email || row.GetString("phone") != in.Phone {
+		err = added
+	} else if row.GetBool("disabled") {
+		err = isLocked
+	}
 	if err != nil {
 		return err
 	}
-	g := org.Grant{ID: record.NewID(d.Clock()), User: user, Role: in.Role, Unit: in.Unit, From: in.From, To: in.To, By: l.Id}
-	err = d.Journal.GrantWith(e.Request.Context(), g, func(tx *journal.Tx) error {
-		for _, did := range []audit.Deed{audit.AddedPerson, audit.GaveRole, audit.Invited} {
-			if err := audit.Put(tx, gave(did, g)); err != nil {
-				return err
+	if grants := d.Journal.Grants(g.User); len(grants) == 0 { // also where the first came no further than the account
+		err = d.Journal.GrantWith(e.Request.Context(), g, func(tx *journal.Tx) error {
+			for _, did := range []audit.Deed{audit.AddedPerson, audit.GaveRole, audit.Invited} {
+				if err := audit.Put(tx, gave(did, g)); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
-	})
+			return nil
+		})
+	} else if i := slices.IndexFunc(grants, func(o org.Grant) bool { return o.By == l.Id && alike(o, g) }); i < 0 {
+		return added
+	} else if g = grants[i]; !d.answers(l, g.User, 0) {
+		return notYours
+	} else {
+		err = d.note(e.Request.Context(), gave(audit.Invited, g))
+	}
 	if err != nil {
 		return refusal(err)
 	}
-	invitation, err := d.Invite(user, l.Id, answer.Origin(e))
+	invitation, err := d.Invite(g.User, l.Id, answer.Origin(e))
 	if err != nil {
 		return err
 	}
-	return answer.Say(e, map[string]any{"user": user, "grant": g.ID, "invitation": invitation})
+	return answer.Say(e, map[string]any{"user": g.User, "grant": g.ID, "invitation": invitation})
 }
 
-func (d *Desk) newAccount(name, email, phone string) (id string, err error) {
+// alike says whether two grants are of the same role in the same unit, from and to the same moments.
+func alike(a, b org.Grant) bool {
+	return a.Role == b.Role && a.Unit == b.Unit && a.From.Equal(b.From) && a.To.Equal(b.To)
+}
+
+func (d *Desk) newAccount(id, name, email, phone string) error {
 	users, err := d.App.FindCollectionByNameOrId("users")
 	if err != nil {
-		return "", fmt.Errorf("add a person: %w", err)
+		return fmt.Errorf("add a person: %w", err)
 	}
 	row := core.NewRecord(users)
-	row.Id = record.NewID(d.Clock())
+	row.Id = id
 	row.Set("name", name)
 	row.Set("phone", phone)
 	row.SetEmail(email)
@@ -108,17 +135,17 @@ func (d *Desk) newAccount(name, email, phone string) (id string, err error) {
 	var invalid interface{ ErrorsData() map[string]error }
 	switch err := d.App.Save(row); {
 	case err == nil:
-		return row.Id, nil
+		return nil
 	case email != "":
 		if _, there := d.App.FindAuthRecordByEmail(users, email); there == nil {
-			return "", taken
+			return taken
 		}
 		if errors.As(err, &invalid) {
-			return "", badEmail
+			return badEmail
 		}
-		return "", fmt.Errorf("add a person: %w", err)
+		return fmt.Errorf("add a person: %w", err)
 	default:
-		return "", fmt.Errorf("add a person: %w", err)
+		return fmt.Errorf("add a person: %w", err)
 	}
 }
 
@@ -162,7 +189,7 @@ func (d *Desk) give(e *core.RequestEvent) error {
 	d.giving.Lock() // or two who ask at once give it twice, and ending one would leave the other
 	defer d.giving.Unlock()
 	for _, g := range d.Journal.Grants(row.Id) {
-		if g.Role == in.Role && g.Unit == in.Unit && !g.Ended(d.Clock()) && g.From.Equal(in.From) && g.To.Equal(in.To) {
+		if alike(g, org.Grant{Role: in.Role, Unit: in.Unit, From: in.From, To: in.To}) && !g.Ended(d.Clock()) {
 			return answer.Say(e, map[string]any{"user": row.Id, "grant": g.ID})
 		}
 	}

@@ -405,3 +405,32 @@ func TestTheTemplateIsReadAsAnEmptyList(t *testing.T) {
 		t.Errorf("%s", r.body)
 	}
 }
+
+// An answer that was lost on the way: the desk asks again for the same row.
+func TestACampaignIsMadeOnce(t *testing.T) {
+	s := newStage(t)
+	leader, province := s.the("leader"), s.the("province")
+	for path, f := range map[string]fields{
+		putCampaign: campaign(phonetest.KienAn),
+		putGiftType: {"campaign": s.row(record.Campaign, campaign(phonetest.KienAn)), "name": "Túi quà", "value": 500_000},
+	} {
+		var first, again put
+		id := s.id()
+		s.want(path, leader.post(path, fields{"new": id, "f": f}, &first), 200, "")
+		head := s.Journal.Mark().Head
+		s.want(path+" again", leader.post(path, fields{"new": id, "f": f}, &again), 200, "")
+		if first.ID != id || again.ID != id || again.V != first.V || !record.SameValue(again.F.JSON(), first.F.JSON()) {
+			t.Errorf("%s: first %+v, then %+v", path, first, again)
+		}
+		s.want(path+" by another", province.post(path, fields{"new": id, "f": f}, nil), 422, "invalid")
+		s.want(path+" with no id", leader.post(path, fields{"new": "TÊT", "f": f}, nil), 422, "invalid")
+		if s.Journal.Mark().Head != head {
+			t.Errorf("%s: a repeat wrote something", path)
+		}
+		s.want(path+" changed by another", province.post(path, fields{"id": id, "f": fields{"name": "Tên khác"}}, nil), 200, "")
+		s.want(path+" once more", leader.post(path, fields{"new": id, "f": f}, &again), 200, "")
+		if again.F.Text("name") != "Tên khác" {
+			t.Errorf("%s: a repeat undid what another changed", path)
+		}
+	}
+}

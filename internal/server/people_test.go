@@ -507,3 +507,55 @@ func pages(t *testing.T, province *person, all []listedPerson, in fields) {
 		}
 	}
 }
+
+// An answer that was lost on the way: the desk asks again for the same account.
+func TestAPersonIsAddedOnce(t *testing.T) {
+	s := newStage(t)
+	leader, id, to := s.the("leader"), s.id(), s.Now().AddDate(1, 0, 0)
+	type answered struct {
+		User, Grant string
+		Invitation  invitation
+	}
+	add := func(p *person, f fields) (reply, answered) {
+		body := fields{"new": id, "name": "Trần Thị Mười", "role": "volunteer", "unit": phonetest.KienAn, "email": "muoi@cast.example", "to": to}
+		for k, v := range f {
+			body[k] = v
+		}
+		var got answered
+		return p.post(desk+"/people/add", body, &got), got
+	}
+	r, first := add(leader, nil)
+	s.want("the first", r, 200, "")
+	users, grants := s.count("users"), s.count("grants")
+	r, again := add(leader, nil)
+	s.want("the repeat", r, 200, "")
+	if first.User != id || again.User != id || again.Grant != first.Grant {
+		t.Errorf("first %+v, then %+v", first, again)
+	}
+	r = s.redeems(again.Invitation.Code)
+	s.want("comes in by the second invitation", r, 200, "")
+	if s.signedIn(r) != id {
+		t.Error("somebody else came in")
+	}
+	for what, c := range map[string]struct {
+		by     *person
+		f      fields
+		status int
+		code   string
+	}{
+		"another name":          {leader, fields{"name": "Trần Thị Một"}, 409, "added"},
+		"another role":          {leader, fields{"role": "member", "unit": phonetest.Chapter}, 409, "added"},
+		"another person's":      {s.the("province"), nil, 409, "added"},
+		"an account of another": {leader, fields{"new": s.the("province").id, "email": ""}, 409, "added"},
+		"no id":                 {leader, fields{"new": "MUOI"}, 400, "new"},
+	} {
+		r, _ := add(c.by, c.f)
+		s.want(what, r, c.status, c.code)
+	}
+	s.must(s.Journal.Grant(t.Context(), org.Grant{User: id, Role: record.ProvinceLeader, Unit: phonetest.HaiPhong}))
+	r, _ = add(leader, nil)
+	s.want("a way in as somebody who leads more since", r, 403, "not_yours")
+	if s.count("users") != users || s.count("grants") != grants+1 {
+		t.Errorf("%d accounts became %d, %d roles %d", users, s.count("users"), grants, s.count("grants"))
+	}
+}

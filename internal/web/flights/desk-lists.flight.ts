@@ -143,3 +143,24 @@ flight("a list is approved by the other person only, and what was approved is wh
   await clean(leader, "Tiến độ");
   tell(`the progress says ${coverage.left} are left out, and opens them`);
 }, 4);
+
+flight("a campaign whose answer was lost on the way is made once, as it was put right between two tries", async ({ server, phone, tell }) => {
+  const names = async () => (await server.rows("leader@kienan.example", "campaign")).map((c) => c["name"] as string), before = await names();
+  const leader = await phone("leader");
+  await sitDown(leader, "leader@kienan.example", "/branch/danh-sach/chien-dich");
+  await leader.link("Danh sách thụ hưởng").click();
+  await leader.page.getByRole("radio", { name: "Chiến dịch", exact: false }).first().check();
+  await leader.button("Chiến dịch mới").click();
+  const form = leader.page.locator("dialog"), save = form.getByRole("button", { name: "Lưu", exact: true });
+  for (const [label, value] of [["Tên", "Tết lần một"], ["Bắt đầu", "10/01/2027"], ["Kết thúc", "10/02/2027"]] as const) await form.getByLabel(label, { exact: true }).fill(value);
+  await form.getByLabel("Loại", { exact: true }).selectOption("tet_nhan_ai");
+  await leader.page.route("**/campaigns/put", async (route) => void (await route.fetch(), await route.abort()), { times: 1 });
+  await save.click();
+  await form.getByRole("alert").waitFor();
+  expect(await names()).toEqual(expect.arrayContaining([...before, "Tết lần một"]));
+  await form.getByLabel("Tên", { exact: true }).fill("Tết lần hai");
+  await save.click();
+  await form.waitFor({ state: "detached" });
+  expect((await names()).toSorted()).toEqual([...before, "Tết lần hai"].toSorted());
+  tell("the second try named what the first had made");
+});

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { date, money } from "../../domain/format";
+import { newID } from "../../domain/ids";
 import { KINDS, type KindName } from "../../domain/kinds.gen";
 import { same } from "../../domain/doc";
 import { words } from "../../i18n/words";
@@ -63,7 +64,7 @@ function CampaignCard({ campaign: c, mine, onEdit }: { campaign: Row<"campaign">
 }
 
 function EditRow({ editing, onLeave }: { editing: NonNullable<Editing>; onLeave(): void }) {
-  const w = listWords.value.campaigns, a = words.value, [doc, setDoc] = useState(editing.doc), { doing, failed, run } = useDoing();
+  const w = listWords.value.campaigns, a = words.value, [doc, setDoc] = useState(editing.doc), [fresh] = useState(() => newID(Date.now())), { doing, failed, run } = useDoing();
   const fields = KINDS[editing.kind as KindName].fields.filter((f) => editable(f) && f.name !== "unit" && f.name !== "campaign");
   const s = branch().app.session.value, homes = s.is === "in" ? s.roles.filter((g) => g.role === "branch_leader" || g.role === "province_leader") : [];
   const wrong = failed as { field?: string; rule?: string } | null;
@@ -75,7 +76,13 @@ function EditRow({ editing, onLeave }: { editing: NonNullable<Editing>; onLeave(
         void run(async () => {
           const names = new Set([...Object.keys(doc), ...Object.keys(editing.doc)]);
           const f = Object.fromEntries([...names].filter((n) => !editing.id || !same(doc[n], editing.doc[n])).map((n) => [n, doc[n] ?? null]));
-          await branch().ask(editing.kind === "campaign" ? "campaigns/put" : "gift-types/put", { ...(editing.id && { id: editing.id }), f });
+          const put = (row: { id: string } | { new: string }, f: object) => branch().ask<{ f: Record<string, unknown> }>(editing.kind === "campaign" ? "campaigns/put" : "gift-types/put", { ...row, f });
+          if (editing.id) await put({ id: editing.id }, f);
+          else {
+            const made = await put({ new: fresh }, f); // as an earlier try made it, if only the answer was lost
+            const since = Object.entries(f).filter(([n, v]) => !same(made.f[n], v));
+            if (since.length > 0) await put({ id: fresh }, Object.fromEntries(since));
+          }
           await phone().syncNow().catch(() => undefined); // it is there; the rows come with the next sync
           onLeave();
         });

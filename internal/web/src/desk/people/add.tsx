@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { newID } from "../../domain/ids";
 import type { Role } from "../../domain/kinds.gen";
 import { parsePhone } from "../../domain/format";
 import { words } from "../../i18n/words";
@@ -15,6 +16,7 @@ import { peopleWords } from "./words";
 /** Invites somebody who has no account yet: name, role, and at once the code they come in with. */
 export function AddPerson({ may, onAdded, onLeave }: { may: readonly Role[]; onAdded(user: string): void; onLeave(): void }) {
   const w = peopleWords.value, required = words.value.rules["required"]!;
+  const [id] = useState(() => newID(Date.now())); // the same at every try, or a lost answer would make two
   const [name, setName] = useState(""), [email, setEmail] = useState(""), [phone, setPhone] = useState(""), [wish, setWish] = useState(() => freshWish(may));
   const [missed, setMissed] = useState(false), [added, setAdded] = useState<{ user: string; invitation: Invitation } | null>(null);
   const { doing, failed, run } = useDoing();
@@ -36,7 +38,7 @@ export function AddPerson({ may, onAdded, onLeave }: { may: readonly Role[]; onA
         e.preventDefault();
         if (!name.trim() || !wish.unit) return setMissed(true);
         void run(async () => {
-          const { user, invitation } = await branch().ask<{ user: string; invitation: Invitation }>("people/add", { name: name.trim(), ...(email.trim() && { email: email.trim() }), ...(phone.trim() && { phone: parsePhone(phone) }), ...wireOf(wish) });
+          const { user, invitation } = await branch().ask<{ user: string; invitation: Invitation }>("people/add", { new: id, name: name.trim(), ...(email.trim() && { email: email.trim() }), ...(phone.trim() && { phone: parsePhone(phone) }), ...wireOf(wish) });
           setAdded({ user, invitation });
         });
       }}>
