@@ -33,7 +33,7 @@ export const vi = {
   update: { text: "Có bản mới của bàn chi hội.", go: "Dùng bản mới" },
   table: { sort: (name: string) => `Sắp theo ${name}`, more: (n: string) => `Xem thêm ${n} dòng`, empty: "Không có dòng nào", scroll: "Cuộn ngang để xem hết bảng" },
   asking: "Đang tải…",
-  askedOffline: "Cần mạng để xem phần này.",
+  askedOffline: "Phần này cần có mạng.",
   search: "Tìm",
   clear: "Bỏ lọc",
   all: "Tất cả",
