@@ -202,6 +202,9 @@ func (v *View) Find(ctx context.Context, f Filter, after string, limit int) (fou
 	if f.Units != nil && len(f.Units) <= byIndex {
 		return v.find(ctx, f, "", "", after, limit)
 	}
+	if f.Flag != "" { // the open questions name their rows, and are read once
+		return v.find(ctx, f, "+", "", after, limit)
+	}
 	// Of many units the newest rows are found by going back in time. Where that would go on for long, because few rows are
 	// chosen or none of them is new, a campaign's are found by its index.
 	since, err := v.since(ctx, f.Kind, after)
