@@ -128,12 +128,7 @@ func TestAStrippedEntryIsKnownUnderEitherHash(t *testing.T) {
 		s, a, _, id := begin(t)
 		a.Sync()
 		s.restore(s.backup(), "e2")
-		s.with(func() {
-			for mid, r := range s.receipts {
-				r.sha = strings.Repeat("0", 64)
-				s.receipts[mid] = r
-			}
-		})
+		s.holdsOthers()
 		hello(a)
 		a.Net.Say("/status", -1, 200, `{"epoch":"e2","head":9,"res":[],"receipt":""}`)
 		if _, err := a.Client.Flush(t.Context()); err != nil {
@@ -146,12 +141,7 @@ func TestAStrippedEntryIsKnownUnderEitherHash(t *testing.T) {
 		s, a, _, id := begin(t)
 		a.Sync()
 		s.restore(s.backup(), "e2")
-		s.with(func() {
-			for mid, r := range s.receipts {
-				r.sha = strings.Repeat("0", 64)
-				s.receipts[mid] = r
-			}
-		})
+		s.holdsOthers()
 		hello(a)
 		other := a.Gives(nil)
 		if _, err := a.Client.Flush(t.Context()); err != nil {
@@ -177,4 +167,14 @@ func TestDismissLeavesWhatIsDue(t *testing.T) {
 	same(t, "the body that is due", string(a.Outbox()[0].M), string(before.M))
 	same(t, "known already", a.Push().Dup, 1)
 	same(t, "issues", len(a.Issues()), 0)
+}
+
+// holdsOthers has the server hold other bytes under each mid that it knows.
+func (s *fake) holdsOthers() {
+	s.with(func() {
+		for mid, r := range s.receipts {
+			r.sha = strings.Repeat("0", 64)
+			s.receipts[mid] = r
+		}
+	})
 }

@@ -110,9 +110,7 @@ func (p *Phone) Twin() *Phone { p.t.Helper(); return open(p.t, p.path, p.server)
 // bytes say another `sv`.
 func (p *Phone) Ages(mid string, sv int) {
 	p.t.Helper()
-	p.Kill()
-	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: p.path}).EscapedPath())
-	p.must(err)
+	db := p.disk()
 	defer p.Reopen()
 	defer db.Close()
 	var m []byte
@@ -129,13 +127,20 @@ func (p *Phone) Ages(mid string, sv int) {
 // Spoils leaves other bytes of a photo on the phone's disk, or none.
 func (p *Phone) Spoils(sha string, left []byte) {
 	p.t.Helper()
+	db := p.disk()
+	defer p.Reopen()
+	defer db.Close()
+	_, err := db.Exec(`UPDATE photo SET data = ? WHERE sha = ?`, left, sha)
+	p.must(err)
+}
+
+// disk is the file of a phone that was killed.
+func (p *Phone) disk() *sql.DB {
+	p.t.Helper()
 	p.Kill()
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: p.path}).EscapedPath())
 	p.must(err)
-	defer p.Reopen()
-	defer db.Close()
-	_, err = db.Exec(`UPDATE photo SET data = ? WHERE sha = ?`, left, sha)
-	p.must(err)
+	return db
 }
 
 // Records saves a record of any kind and gives its id.
